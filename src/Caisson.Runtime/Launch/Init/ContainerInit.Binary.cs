@@ -1,0 +1,78 @@
+using Caisson.Linux.Abi;
+using static Caisson.Runtime.Launch.Init.ChildKernel;
+
+namespace Caisson.Runtime.Launch.Init;
+
+internal static unsafe partial class ContainerInit
+{
+    /// <summary>
+    /// A = path of the runtime's binary, B = mount_attr that makes a mount read-only, C = segments, D = their number,
+    /// E = prctl_mm_map, F = offset of its exe_fd, G = path of the descriptor directory.
+    /// </summary>
+    /// <remarks>
+    /// Takes the runtime's own binary out of the container's reach (CVE-2019-5736): /proc/PID/exe of a process in the
+    /// container leads to the file on the mount it was started from, and whoever may write there can replace the
+    /// runtime. Starting again from a read-only mount costs a second start of the program. Here instead the running
+    /// image is moved: each segment of the file is mapped anew, in place, from a read-only private mount of the same
+    /// file (the page cache is shared, nothing is copied but the data segment), after which no mapping refers to the
+    /// original path any more and the kernel lets the process change its exe link (PR_SET_MM_MAP).
+    /// </remarks>
+    public static long ProtectBinary(InitContext* c, StepRecord* s)
+    {
+        byte* empty = Empty(c);
+        long tree = Call(c, SystemCallNumber.open_tree, AT.AT_FDCWD, s->A, OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC);
+        if (tree < 0) return tree;
+        long result = Call(c, SystemCallNumber.mount_setattr, tree, (long)empty, AT.AT_EMPTY_PATH, s->B, sizeof(mount_attr));
+        if (result < 0) return result;
+        // An O_PATH descriptor cannot be mapped: open the file through it, by its entry in /proc/self/fd.
+        byte* path = c->Scratch + PathLimit;
+        long length = Copy(path, (byte*)s->G, 64);
+        length = AppendNumber(path, length, tree);
+        path[length] = 0;
+        long file = Call(c, SystemCallNumber.openat, AT.AT_FDCWD, (long)path, O.O_RDONLY | O.O_CLOEXEC);
+        Syscall(SystemCallNumber.close, tree, 0, 0, 0, 0, 0);
+        if (file < 0) return file;
+
+        ImageSegment* segment = (ImageSegment*)s->C;
+        for (long i = 0; i < s->D; i++, segment++)
+        {
+            result = segment->Writable == 0 ? RemapShared(c, segment, file) : RemapCopied(c, segment);
+            if (result < 0) return result;
+        }
+        *(uint*)(s->E + s->F) = (uint)file;
+        result = Call(c, SystemCallNumber.prctl, PR.PR_SET_MM, PR.PR_SET_MM_MAP, s->E, sizeof(prctl_mm_map));
+        Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    /// <summary>Code and constants: the same bytes of the same file, by way of the read-only mount. The code that asks for it runs on in the new mapping.</summary>
+    private static long RemapShared(InitContext* c, ImageSegment* segment, long file) => Call(
+        c, SystemCallNumber.mmap, segment->Start, segment->Length, segment->Protection, 0x12 /* MAP_PRIVATE | MAP_FIXED */, file, segment->FileOffset);
+
+    /// <summary>Data that has been written to: an anonymous copy is put in its place.</summary>
+    private static long RemapCopied(InitContext* c, ImageSegment* segment)
+    {
+        long copy = Call(c, SystemCallNumber.mmap, 0, segment->Length, 3 /* PROT_READ | PROT_WRITE */, 0x8022 /* MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE */, -1, 0);
+        if (copy < 0) return copy;
+        ulong* from = (ulong*)segment->Start;
+        ulong* to = (ulong*)copy;
+        ulong* end = (ulong*)(segment->Start + segment->Length);
+        for (; from < end; from += 4, to += 4)
+        {
+            to[0] = from[0];
+            to[1] = from[1];
+            to[2] = from[2];
+            to[3] = from[3];
+        }
+        // 1 | 2: MREMAP_MAYMOVE | MREMAP_FIXED.
+        return Call(c, SystemCallNumber.mremap, copy, segment->Length, segment->Length, 3, segment->Start);
+    }
+
+    private static long AppendNumber(byte* text, long at, long number)
+    {
+        long scale = 1;
+        while (scale * 10 <= number) scale *= 10;
+        for (; scale > 0; scale /= 10) text[at++] = (byte)('0' + number / scale % 10);
+        return at;
+    }
+}

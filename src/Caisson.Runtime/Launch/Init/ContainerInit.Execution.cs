@@ -1,0 +1,128 @@
+using Caisson.Linux.Abi;
+using static Caisson.Runtime.Launch.Init.ChildKernel;
+
+namespace Caisson.Runtime.Launch.Init;
+
+internal static unsafe partial class ContainerInit
+{
+    private const ulong AllSignals = ~0ul;
+    private const int SIGCHLD = 17, SIGPIPE = 13;
+
+    /// <summary>A = the first descriptor that is not for the program: from there on all are closed when it starts.</summary>
+    public static long CloseOnExecute(InitContext* c, StepRecord* s) =>
+        Call(c, SystemCallNumber.close_range, s->A, 0xFFFFFFFF, CLOSE_RANGE.CLOSE_RANGE_CLOEXEC);
+
+    /// <summary>A = source descriptor, B = target: the program finds it under that number.</summary>
+    public static long PassDescriptor(InitContext* c, StepRecord* s)
+    {
+        if (s->A != s->B) return Call(c, SystemCallNumber.dup3, s->A, s->B, 0);
+        return Call(c, SystemCallNumber.fcntl, s->A, F.F_SETFD, 0);
+    }
+
+    /// <summary>The runtime ignores SIGPIPE and the parent blocked all signals for the clone: neither is for the program.</summary>
+    public static long RestoreSignals(InitContext* c, StepRecord* s)
+    {
+        long* action = (long*)(c->Scratch + 1024);
+        for (int i = 0; i < 4; i++) action[i] = 0;
+        long result = Call(c, SystemCallNumber.rt_sigaction, SIGPIPE, (long)action, 0, 8);
+        if (result < 0) return result;
+        fixed (ulong* mask = &c->SignalMask) return Call(c, SystemCallNumber.rt_sigprocmask, 2 /* SIG_SETMASK */, (long)mask, 0, 8);
+    }
+
+    /// <summary>A = candidate paths, B = their number. A file that is found but may not be executed is remembered while others are tried, as execvp(3) does.</summary>
+    public static long FindProgram(InitContext* c, StepRecord* s)
+    {
+        byte** candidates = (byte**)s->A;
+        long worst = -(int)Linux.Errno.ENOENT;
+        for (int i = 0; i < s->B; i++)
+        {
+            statx* status = (statx*)(c->Scratch + PathLimit);
+            long result = Call(c, SystemCallNumber.statx, AT.AT_FDCWD, (long)candidates[i], 0, 0xFFF, (long)status);
+            if (result >= 0)
+            {
+                if ((status->stx_mode & S_IF.S_IFMT) == S_IF.S_IFREG)
+                    result = Call(c, SystemCallNumber.faccessat2, AT.AT_FDCWD, (long)candidates[i], 1 /* X_OK */, AT.AT_EACCESS);
+                else result = -(int)Linux.Errno.EACCES;
+                if (result >= 0)
+                {
+                    c->Program = i;
+                    return 0;
+                }
+            }
+            if (result != -(int)Linux.Errno.ENOENT && result != -(int)Linux.Errno.ENOTDIR) worst = result;
+        }
+        return worst;
+    }
+
+    /// <summary>Everything is in place but the program.</summary>
+    public static long ReportReady(InitContext* c, StepRecord* s)
+    {
+        Report(c, StatusKind.Ready, 0);
+        return 0;
+    }
+
+    /// <summary>A = listening socket: the one who connects is `start`, and hears from here on what the parent heard so far.</summary>
+    public static long AwaitStart(InitContext* c, StepRecord* s)
+    {
+        // The creator waits for the end of the status socket or for Ready; whoever is left must not keep it open.
+        Syscall(SystemCallNumber.close, c->StatusSocket, 0, 0, 0, 0, 0);
+        long connection = Call(c, SystemCallNumber.accept4, s->A, 0, 0, SOCK.SOCK_CLOEXEC);
+        if (connection < 0) Exit(FailedStatus);
+        c->StatusSocket = (int)connection;
+        c->Started = 1;
+        Syscall(SystemCallNumber.close, s->A, 0, 0, 0, 0, 0);
+        return 0;
+    }
+
+    /// <summary>A = candidate paths, B = argv, C = envp: the end of this code, if the kernel agrees.</summary>
+    public static long Execute(InitContext* c, StepRecord* s)
+    {
+        byte* program = ((byte**)s->A)[c->Program];
+        long result = Call(c, SystemCallNumber.execve, (long)program, s->B, s->C);
+        // What the file begins with tells the parent why the kernel would not run a file that is there.
+        long file = Syscall(SystemCallNumber.openat, AT.AT_FDCWD, (long)program, O.O_RDONLY | O.O_CLOEXEC, 0, 0, 0);
+        if (file >= 0)
+        {
+            long length = Syscall(SystemCallNumber.pread64, file, (long)c->Detail, StatusMessage.DetailLimit, 0, 0, 0);
+            if (length > 0) c->DetailLength = length;
+        }
+        c->LastCall = SystemCallNumber.execve;
+        return result;
+    }
+
+    /// <summary>
+    /// A = clone_args, B = their size, C = slot of the terminal or -1. The new process goes on to become the program; this one, process 1, passes signals on to it,
+    /// takes in orphans, and ends as it ended.
+    /// </summary>
+    public static long StayAsInit(InitContext* c, StepRecord* s)
+    {
+        long child = Call(c, SystemCallNumber.clone3, s->A, s->B);
+        if (child <= 0) return child;
+        Syscall(SystemCallNumber.close_range, 3, 0xFFFFFFFF, 0, 0, 0, 0);
+
+        int* status = (int*)(c->Scratch + 64);
+        ulong* mask = (ulong*)(c->Scratch + 128);
+        *mask = AllSignals;
+        byte* info = c->Scratch + 256;
+        for (;;)
+        {
+            long signal = Syscall(SystemCallNumber.rt_sigtimedwait, (long)mask, (long)info, 0, 8, 0, 0);
+            if (signal == SIGCHLD)
+            {
+                for (;;)
+                {
+                    long ended = Syscall(SystemCallNumber.wait4, -1, (long)status, 1 /* WNOHANG */, 0, 0, 0);
+                    if (ended <= 0) break;
+                    if (ended != child) continue;
+                    int how = *status & 0x7F;
+                    Exit(how == 0 ? *status >> 8 & 0xFF : 128 + how);
+                }
+            }
+            else if (signal > 0)
+            {
+                // What a terminal's key or the supervisor sends to the group of process 1 is for the program's group.
+                Syscall(SystemCallNumber.kill, *(int*)(info + 8) == -60 ? -child : child, signal, 0, 0, 0, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using Caisson.Linux.Abi;
+using static Caisson.Runtime.Launch.Init.ChildKernel;
+
+namespace Caisson.Runtime.Launch.Init;
+
+internal static unsafe partial class ContainerInit
+{
+    /// <summary>A = path, B = MS_* propagation flags: how mounts travel between this namespace and the one it was copied from.</summary>
+    public static long SetPropagation(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.mount, 0, s->A, 0, s->B, 0);
+
+    /// <summary>A = path, B = slot to fill, C = OPEN_TREE_* and AT_* flags: a copy of a mount that is not attached anywhere yet.</summary>
+    public static long CloneMount(InitContext* c, StepRecord* s)
+    {
+        long tree = Call(c, SystemCallNumber.open_tree, AT.AT_FDCWD, s->A, s->C);
+        if (tree >= 0) c->Slots[s->B] = (int)tree;
+        return tree;
+    }
+
+    /// <summary>A = type, B = slot to fill, C = parameters, D = their number, E = MOUNT_ATTR_* flags.</summary>
+    public static long NewFileSystem(InitContext* c, StepRecord* s)
+    {
+        long context = Call(c, SystemCallNumber.fsopen, s->A, FSOPEN.FSOPEN_CLOEXEC);
+        if (context < 0) return context;
+        long result = 0;
+        FileSystemParameter* parameter = (FileSystemParameter*)s->C;
+        for (long i = 0; i < s->D && result >= 0; i++, parameter++)
+            result = Call(c, SystemCallNumber.fsconfig, context, parameter->Command, (long)parameter->Key, (long)parameter->Value);
+        if (result >= 0) result = Call(c, SystemCallNumber.fsconfig, context, FSCONFIG.FSCONFIG_CMD_CREATE);
+        if (result >= 0) result = Call(c, SystemCallNumber.fsmount, context, FSMOUNT.FSMOUNT_CLOEXEC, s->E);
+        if (result >= 0) c->Slots[s->B] = (int)result;
+        else
+        {
+            // The file system's own words on what it did not like, where it has any.
+            long length = Syscall(SystemCallNumber.read, context, (long)c->Detail, StatusMessage.DetailLimit, 0, 0, 0);
+            if (length > 0) c->DetailLength = length;
+        }
+        Syscall(SystemCallNumber.close, context, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    /// <summary>A = slot, B = mount_attr, C = AT_RECURSIVE or 0.</summary>
+    public static long SetMountAttributes(InitContext* c, StepRecord* s) => Call(
+        c, SystemCallNumber.mount_setattr, c->Slots[s->A], (long)Empty(c), AT.AT_EMPTY_PATH | s->C, s->B, sizeof(mount_attr));
+
+    /// <summary>A = slot of the mount, B = path outside the root, or the descriptor C if B is 0.</summary>
+    public static long Attach(InitContext* c, StepRecord* s) => s->B != 0
+        ? MoveMount(c, c->Slots[s->A], AT.AT_FDCWD, (byte*)s->B, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH)
+        : MoveMount(c, c->Slots[s->A], (int)s->C, Empty(c), MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT.MOVE_MOUNT_T_EMPTY_PATH);
+
+    /// <summary>A = slot of a directory, B = name in it, C = mode.</summary>
+    public static long MakeDirectory(InitContext* c, StepRecord* s)
+    {
+        long result = Call(c, SystemCallNumber.mkdirat, c->Slots[s->A], s->B, s->C);
+        return result == -(int)Linux.Errno.EEXIST ? 0 : result;
+    }
+
+    /// <summary>A = slot of a directory, which becomes the working directory: relative layer paths start there.</summary>
+    public static long EnterDirectory(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.fchdir, c->Slots[s->A]);
+
+    /// <summary>
+    /// A = slot of the mount, B = slot of the root, C = target path in the root, D = 1 directory, 2 file, 0 what the
+    /// mount itself is, E = mode of a target to make, F = further RESOLVE_* flags, G = 1: no target, no mount.
+    /// </summary>
+    public static long MountInRoot(InitContext* c, StepRecord* s)
+    {
+        int mount = c->Slots[s->A];
+        long kind = s->D;
+        if (kind == 0)
+        {
+            long type = TypeOf(c, mount);
+            if (type < 0) return type;
+            kind = type == S_IF.S_IFDIR ? 1 : 2;
+        }
+        long target = s->G != 0
+            ? OpenInRoot(c, c->Slots[s->B], (byte*)s->C, O.O_PATH, (ulong)s->F)
+            : OpenOrMake(c, c->Slots[s->B], (byte*)s->C, kind == 1, (uint)s->E, (ulong)s->F);
+        if (target == -(int)Linux.Errno.ENOENT && s->G != 0) return 0;
+        if (target < 0) return target;
+        byte* empty = Empty(c);
+        long result = MoveMount(c, mount, (int)target, empty, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT.MOVE_MOUNT_T_EMPTY_PATH);
+        Syscall(SystemCallNumber.close, target, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    /// <summary>A = slot: a descriptor that is not needed any more.</summary>
+    public static long CloseSlot(InitContext* c, StepRecord* s)
+    {
+        Syscall(SystemCallNumber.close, c->Slots[s->A], 0, 0, 0, 0, 0);
+        c->Slots[s->A] = -1;
+        return 0;
+    }
+
+    /// <summary>A = slot of the new root: it becomes this namespace's root and the old one is taken away.</summary>
+    public static long EnterRoot(InitContext* c, StepRecord* s)
+    {
+        byte* dot = Dot(c);
+        long old = Call(c, SystemCallNumber.openat, AT.AT_FDCWD, s->B, O.O_PATH | O.O_DIRECTORY | O.O_CLOEXEC);
+        if (old < 0) return old;
+        long result = Call(c, SystemCallNumber.fchdir, c->Slots[s->A]);
+        if (result >= 0) result = Call(c, SystemCallNumber.pivot_root, (long)dot, (long)dot);
+        // Unmounting the old root must not travel to the host: cut it off first.
+        if (result >= 0) result = Call(c, SystemCallNumber.fchdir, old);
+        if (result >= 0) result = Call(c, SystemCallNumber.mount, 0, (long)dot, 0, MS.MS_SLAVE | MS.MS_REC, 0);
+        if (result >= 0) result = Call(c, SystemCallNumber.umount2, (long)dot, MNT.MNT_DETACH);
+        Syscall(SystemCallNumber.close, old, 0, 0, 0, 0, 0);
+        return result < 0 ? result : Call(c, SystemCallNumber.chdir, s->B);
+    }
+
+    /// <summary>A = slot of the root, B = mount_attr that makes it read-only; then it is asked whether it is.</summary>
+    public static long SealRoot(InitContext* c, StepRecord* s)
+    {
+        int root = c->Slots[s->A];
+        long result = Call(c, SystemCallNumber.mount_setattr, root, (long)Empty(c), AT.AT_EMPTY_PATH, s->B, sizeof(mount_attr));
+        if (result < 0) return result;
+        // struct statfs: f_flags is the eleventh of its long fields; ST_RDONLY is 1.
+        long* state = (long*)(c->Scratch + PathLimit);
+        result = Call(c, SystemCallNumber.fstatfs, root, (long)state);
+        if (result < 0) return result;
+        return (state[10] & 1) != 0 ? 0 : -(int)Linux.Errno.EROFS;
+    }
+
+    /// <summary>A = path in the root, B = slot of the root, C = slot of an empty read-only directory mount, D = slot of the null device.</summary>
+    public static long Mask(InitContext* c, StepRecord* s)
+    {
+        long target = OpenInRoot(c, c->Slots[s->B], (byte*)s->A, O.O_PATH, 0);
+        if (target == -(int)Linux.Errno.ENOENT || target == -(int)Linux.Errno.ENOTDIR) return 0;
+        if (target < 0) return target;
+        long result = TypeOf(c, (int)target);
+        if (result >= 0)
+        {
+            int cover = result == S_IF.S_IFDIR ? c->Slots[s->C] : c->Slots[s->D];
+            byte* empty = Empty(c);
+            result = Call(c, SystemCallNumber.open_tree, cover, (long)empty, AT.AT_EMPTY_PATH | OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC);
+            if (result >= 0)
+            {
+                long copy = result;
+                result = MoveMount(c, (int)copy, (int)target, empty, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT.MOVE_MOUNT_T_EMPTY_PATH);
+                Syscall(SystemCallNumber.close, copy, 0, 0, 0, 0, 0);
+            }
+        }
+        Syscall(SystemCallNumber.close, target, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    /// <summary>A = path in the root, B = slot of the root, C = mount_attr: a read-only copy of the mount is laid over the path.</summary>
+    public static long MakeReadOnly(InitContext* c, StepRecord* s)
+    {
+        long target = OpenInRoot(c, c->Slots[s->B], (byte*)s->A, O.O_PATH, 0);
+        if (target == -(int)Linux.Errno.ENOENT || target == -(int)Linux.Errno.ENOTDIR) return 0;
+        if (target < 0) return target;
+        byte* empty = Empty(c);
+        long copy = Call(c, SystemCallNumber.open_tree, target, (long)empty,
+            AT.AT_EMPTY_PATH | AT.AT_RECURSIVE | OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC);
+        long result = copy;
+        if (copy >= 0)
+        {
+            result = Call(c, SystemCallNumber.mount_setattr, copy, (long)empty, AT.AT_EMPTY_PATH | AT.AT_RECURSIVE, s->C, sizeof(mount_attr));
+            if (result >= 0)
+                result = MoveMount(c, (int)copy, (int)target, empty, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT.MOVE_MOUNT_T_EMPTY_PATH);
+            Syscall(SystemCallNumber.close, copy, 0, 0, 0, 0, 0);
+        }
+        Syscall(SystemCallNumber.close, target, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    private static long MoveMount(InitContext* c, int from, int to, byte* path, long flags) =>
+        Call(c, SystemCallNumber.move_mount, from, (long)Empty(c), to, (long)path, flags);
+
+    /// <summary>The S_IFMT bits of what a descriptor refers to.</summary>
+    private static long TypeOf(InitContext* c, int descriptor)
+    {
+        statx* status = (statx*)(c->Scratch + PathLimit);
+        long result = Call(c, SystemCallNumber.statx, descriptor, (long)Empty(c), AT.AT_EMPTY_PATH, 0xFFF, (long)status);
+        return result < 0 ? result : status->stx_mode & S_IF.S_IFMT;
+    }
+
+    // The scratch memory's last bytes hold the two constant paths that many calls need.
+    private static byte* Empty(InitContext* c)
+    {
+        byte* text = c->Scratch + InitContext.ScratchSize - 1;
+        *text = 0;
+        return text;
+    }
+
+    private static byte* Dot(InitContext* c)
+    {
+        byte* text = c->Scratch + InitContext.ScratchSize - 4;
+        text[0] = (byte)'.';
+        text[1] = 0;
+        return text;
+    }
+}

@@ -1,0 +1,82 @@
+using Caisson.Linux.Abi;
+using static Caisson.Runtime.Launch.Init.ChildKernel;
+
+namespace Caisson.Runtime.Launch.Init;
+
+internal static unsafe partial class ContainerInit
+{
+    /// <summary>Waits for the parent's word that what it does for the child is done. The end of the stream means it gave up.</summary>
+    public static long AwaitParent(InitContext* c, StepRecord* s)
+    {
+        long got = Call(c, SystemCallNumber.read, c->StatusSocket, (long)c->Scratch, 8);
+        if (got == 0) Exit(FailedStatus);
+        return got;
+    }
+
+    /// <summary>A = descriptor, B = CLONE_NEW* of the kind, C = bit of the kind, D = 1: refusal is left to a later pass.</summary>
+    public static long JoinNamespace(InitContext* c, StepRecord* s)
+    {
+        if ((c->Joined & s->C) != 0) return 0;
+        long result = Call(c, SystemCallNumber.setns, s->A, s->B);
+        if (result >= 0) c->Joined |= s->C;
+        else if (s->D != 0 && result == -(int)Linux.Errno.EPERM) return 0;
+        return result;
+    }
+
+    /// <summary>A = CLONE_NEW* flags.</summary>
+    public static long Unshare(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.unshare, s->A);
+
+    /// <summary>A = clone_args, B = its size, C = 1: the new process is this one's child, not its sibling.</summary>
+    /// <remarks>The new process goes on with the plan. This one reports it and ends.</remarks>
+    public static long ContinueInNewProcess(InitContext* c, StepRecord* s)
+    {
+        long pid = Call(c, SystemCallNumber.clone3, s->A, s->B);
+        if (pid <= 0) return pid;
+        Report(c, StatusKind.Moved, pid);
+        Exit(0);
+        return 0;
+    }
+
+    /// <summary>A = user id, B = group id: those that stand for the administrator of the new user namespace.</summary>
+    public static long BecomeNamespaceRoot(InitContext* c, StepRecord* s)
+    {
+        long result = Call(c, SystemCallNumber.setresgid, s->B, s->B, s->B);
+        return result < 0 ? result : Call(c, SystemCallNumber.setresuid, s->A, s->A, s->A);
+    }
+
+    /// <summary>A = path, B = bytes, C = their number.</summary>
+    public static long WriteFile(InitContext* c, StepRecord* s)
+    {
+        long file = Call(c, SystemCallNumber.openat, AT.AT_FDCWD, s->A, O.O_WRONLY | O.O_CLOEXEC);
+        if (file < 0) return file;
+        long result = Call(c, SystemCallNumber.write, file, s->B, s->C);
+        Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    /// <summary>A = name, B = its length.</summary>
+    public static long SetHostname(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.sethostname, s->A, s->B);
+
+    /// <summary>A = name, B = its length.</summary>
+    public static long SetDomainname(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.setdomainname, s->A, s->B);
+
+    /// <summary>A = message, B = its length: sent to rtnetlink; the kernel's acknowledgement is the result.</summary>
+    public static long SendNetlink(InitContext* c, StepRecord* s)
+    {
+        long socket = Call(c, SystemCallNumber.socket, AF.AF_NETLINK, SOCK.SOCK_RAW | SOCK.SOCK_CLOEXEC, 0);
+        if (socket < 0) return socket;
+        long result = Call(c, SystemCallNumber.sendto, socket, s->A, s->B);
+        if (result >= 0)
+        {
+            result = Call(c, SystemCallNumber.recvfrom, socket, (long)c->Scratch, ContextScratch);
+            // nlmsghdr (16 bytes: length, type, …), then the error of nlmsgerr: zero or a negative error number.
+            if (result >= 20 && *(ushort*)(c->Scratch + 4) == NLMSG_ERROR) result = *(int*)(c->Scratch + 16);
+            else if (result >= 0) result = -(int)Linux.Errno.EBADMSG;
+        }
+        Syscall(SystemCallNumber.close, socket, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    private const int ContextScratch = InitContext.ScratchSize;
+    private const ushort NLMSG_ERROR = 2;
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Caisson.Runtime.Launch.Init;
+
+/// <summary>Everything the child knows besides its steps. Lies in the plan's memory, made by the parent before the clone.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct InitContext
+{
+    public const int SlotCount = 256;
+    public const int ScratchSize = 5 * 4096;
+
+    public StepRecord* Steps;
+    public int StepCount;
+    public int Index;
+
+    /// <summary>The C library's errno of the cloning thread; the child has its own copy at the same address.</summary>
+    public int* ErrnoAddress;
+
+    /// <summary>The number of the system call made last; a failure names it.</summary>
+    public int LastCall;
+
+    /// <summary>The child's end of the status socket (SOCK_SEQPACKET).</summary>
+    public int StatusSocket;
+
+    /// <summary>Not zero: each step is reported as it is reached.</summary>
+    public int Trace;
+
+    /// <summary>The step that is to fail with <see cref="FaultErrno"/> without being run; -1 for none.</summary>
+    public int FaultStep;
+    public int FaultErrno;
+
+    /// <summary>Bits of namespace kinds (by step number order) that a first pass has joined.</summary>
+    public long Joined;
+
+    /// <summary>Not zero once the working directory has been entered.</summary>
+    public int InDirectory;
+
+    /// <summary>The program found on the search path: index into the candidates.</summary>
+    public int Program;
+
+    /// <summary>Not zero once the socket of a waiting <c>start</c> has taken the status socket's place.</summary>
+    public int Started;
+
+    /// <summary>The signal mask the launching thread had before the parent blocked everything.</summary>
+    public ulong SignalMask;
+
+    /// <summary>Descriptors that steps hand to each other.</summary>
+    public fixed int Slots[SlotCount];
+
+    /// <summary>Path walks and messages are put together here: the child has no heap and keeps its stack small.</summary>
+    public byte* Scratch;
+
+    /// <summary>What a failed step adds to its report: the kernel's own message or the head of a program file.</summary>
+    public byte* Detail;
+    public long DetailLength;
+}

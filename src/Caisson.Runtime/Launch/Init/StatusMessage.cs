@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace Caisson.Runtime.Launch.Init;
+
+/// <summary>What the child tells its parent, one packet each on the status socket; a detail may follow in the same packet.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct StatusMessage
+{
+    public const int Size = 32;
+    public const int DetailLimit = 4096;
+
+    public StatusKind Kind;
+    public int Step;
+    public int Errno;
+    public int Call;
+    /// <summary>A process id, or a time in nanoseconds of CLOCK_MONOTONIC, by kind.</summary>
+    public long Value;
+    public long DetailLength;
+}
+
+/// <summary>The kinds of message on the status socket.</summary>
+internal enum StatusKind
+{
+    None,
+    /// <summary>Tracing: the step is about to run; the value is the time.</summary>
+    Reached,
+    /// <summary>A second process goes on with the plan; the value is its id as the parent sees it.</summary>
+    Moved,
+    /// <summary>The pseudo terminal's master comes with this message.</summary>
+    Console,
+    /// <summary>Everything but the program is in place.</summary>
+    Ready,
+    /// <summary>A step failed and the process is about to end.</summary>
+    Failed,
+}
