@@ -7,7 +7,7 @@ internal static unsafe partial class ContainerInit
 {
     /// <summary>
     /// A = path of the runtime's binary, B = mount_attr that makes a mount read-only, C = segments, D = their number,
-    /// E = prctl_mm_map, F = offset of its exe_fd, G = path of the descriptor directory.
+    /// E = prctl_mm_map, F = path of the descriptor directory.
     /// </summary>
     /// <remarks>
     /// Takes the runtime's own binary out of the container's reach (CVE-2019-5736): /proc/PID/exe of a process in the
@@ -20,16 +20,16 @@ internal static unsafe partial class ContainerInit
     public static long ProtectBinary(InitContext* c, StepRecord* s)
     {
         byte* empty = Empty(c);
-        long tree = Call(c, SystemCallNumber.open_tree, AT.AT_FDCWD, s->A, OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC);
+        long tree = Call(c, SystemCallNumber.open_tree, Fcntl.AT_FDCWD, s->A, MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);
         if (tree < 0) return tree;
-        long result = Call(c, SystemCallNumber.mount_setattr, tree, (long)empty, AT.AT_EMPTY_PATH, s->B, sizeof(mount_attr));
+        long result = Call(c, SystemCallNumber.mount_setattr, tree, (long)empty, Fcntl.AT_EMPTY_PATH, s->B, sizeof(mount_attr));
         if (result < 0) return result;
         // An O_PATH descriptor cannot be mapped: open the file through it, by its entry in /proc/self/fd.
         byte* path = c->Scratch + PathLimit;
-        long length = Copy(path, (byte*)s->G, 64);
+        long length = Copy(path, (byte*)s->F, 64);
         length = AppendNumber(path, length, tree);
         path[length] = 0;
-        long file = Call(c, SystemCallNumber.openat, AT.AT_FDCWD, (long)path, O.O_RDONLY | O.O_CLOEXEC);
+        long file = Call(c, SystemCallNumber.openat, Fcntl.AT_FDCWD, (long)path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
         Syscall(SystemCallNumber.close, tree, 0, 0, 0, 0, 0);
         if (file < 0) return file;
 
@@ -39,8 +39,8 @@ internal static unsafe partial class ContainerInit
             result = segment->Writable == 0 ? RemapShared(c, segment, file) : RemapCopied(c, segment);
             if (result < 0) return result;
         }
-        *(uint*)(s->E + s->F) = (uint)file;
-        result = Call(c, SystemCallNumber.prctl, PR.PR_SET_MM, PR.PR_SET_MM_MAP, s->E, sizeof(prctl_mm_map));
+        ((prctl_mm_map*)s->E)->exe_fd = (uint)file;
+        result = Call(c, SystemCallNumber.prctl, Prctl.PR_SET_MM, Prctl.PR_SET_MM_MAP, s->E, sizeof(prctl_mm_map));
         Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);
         return result;
     }
@@ -70,9 +70,15 @@ internal static unsafe partial class ContainerInit
 
     private static long AppendNumber(byte* text, long at, long number)
     {
-        long scale = 1;
-        while (scale * 10 <= number) scale *= 10;
-        for (; scale > 0; scale /= 10) text[at++] = (byte)('0' + number / scale % 10);
-        return at;
+        byte* digits = text + at + 32;
+        long count = 0;
+        do
+        {
+            digits[-++count] = (byte)('0' + number % 10);
+            number /= 10;
+        }
+        while (number != 0);
+        for (long i = 0; i < count; i++) text[at + i] = digits[i - count];
+        return at + count;
     }
 }

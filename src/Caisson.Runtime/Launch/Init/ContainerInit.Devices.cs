@@ -8,7 +8,7 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = path of a device outside the container, B = slot to fill, C = device number, D = S_IF* type: a mount of just that device, which must be it.</summary>
     public static long CloneDevice(InitContext* c, StepRecord* s)
     {
-        long tree = Call(c, SystemCallNumber.open_tree, AT.AT_FDCWD, s->A, OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC);
+        long tree = Call(c, SystemCallNumber.open_tree, Fcntl.AT_FDCWD, s->A, MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);
         if (tree < 0) return tree;
         long result = CheckDevice(c, (int)tree, s->C, s->D);
         if (result < 0) Syscall(SystemCallNumber.close, tree, 0, 0, 0, 0, 0);
@@ -22,7 +22,7 @@ internal static unsafe partial class ContainerInit
         long directory = OpenOrMake(c, c->Slots[s->A], (byte*)s->B, true, 0x1ED /* 0755 */, (ulong)s->D);
         if (directory < 0) return directory;
         long type = TypeOf(c, (int)directory);
-        if (type >= 0 && type != S_IF.S_IFDIR) type = -(int)Linux.Errno.ENOTDIR;
+        if (type >= 0 && type != Stat.S_IFDIR) type = -(int)Linux.Errno.ENOTDIR;
         if (type < 0) Syscall(SystemCallNumber.close, directory, 0, 0, 0, 0, 0);
         else c->Slots[s->C] = (int)directory;
         return type;
@@ -36,14 +36,14 @@ internal static unsafe partial class ContainerInit
         if (result == -(int)Linux.Errno.EEXIST)
         {
             // A root file system may bring the device itself; something else under its name is not accepted.
-            long node = OpenInRoot(c, directory, (byte*)s->B, O.O_PATH | O.O_NOFOLLOW, 0);
+            long node = OpenInRoot(c, directory, (byte*)s->B, Fcntl.O_PATH | Fcntl.O_NOFOLLOW, 0);
             if (node < 0) return node;
-            result = CheckDevice(c, (int)node, s->D, s->C & S_IF.S_IFMT);
+            result = CheckDevice(c, (int)node, s->D, s->C & Stat.S_IFMT);
             Syscall(SystemCallNumber.close, node, 0, 0, 0, 0, 0);
             return result;
         }
         if (result >= 0 && (s->E != 0 || s->F != 0))
-            result = Call(c, SystemCallNumber.fchownat, directory, s->B, s->E, s->F, AT.AT_SYMLINK_NOFOLLOW);
+            result = Call(c, SystemCallNumber.fchownat, directory, s->B, s->E, s->F, Fcntl.AT_SYMLINK_NOFOLLOW);
         return result;
     }
 
@@ -65,23 +65,23 @@ internal static unsafe partial class ContainerInit
     /// </remarks>
     public static long OpenTerminal(InitContext* c, StepRecord* s)
     {
-        long path = OpenInRoot(c, c->Slots[s->A], (byte*)s->B, O.O_RDWR | O.O_NOCTTY, 0);
+        long path = OpenInRoot(c, c->Slots[s->A], (byte*)s->B, Fcntl.O_RDWR | Fcntl.O_NOCTTY, 0);
         if (path < 0) return path;
         int master = (int)path;
         long* fileSystem = (long*)(c->Scratch + PathLimit);
         long result = Call(c, SystemCallNumber.fstatfs, master, (long)fileSystem);
         if (result < 0) return result;
-        if (fileSystem[0] != STATFS_MAGIC.DEVPTS_SUPER_MAGIC) return -(int)Linux.Errno.ENOTTY;
+        if (fileSystem[0] != FileSystemMagic.DEVPTS_SUPER_MAGIC) return -(int)Linux.Errno.ENOTTY;
 
         int* number = (int*)(c->Scratch + PathLimit);
         *number = 0;
-        result = Call(c, SystemCallNumber.ioctl, master, TIOC.TIOCSPTLCK, (long)number);
+        result = Call(c, SystemCallNumber.ioctl, master, TerminalIoctl.TIOCSPTLCK, (long)number);
         if (result < 0) return result;
-        long terminal = Call(c, SystemCallNumber.ioctl, master, TIOC.TIOCGPTPEER, O.O_RDWR | O.O_NOCTTY | O.O_CLOEXEC);
+        long terminal = Call(c, SystemCallNumber.ioctl, master, TerminalIoctl.TIOCGPTPEER, Fcntl.O_RDWR | Fcntl.O_NOCTTY | Fcntl.O_CLOEXEC);
         if (terminal < 0) return terminal;
         if (s->C != 0)
         {
-            result = Call(c, SystemCallNumber.ioctl, terminal, TIOC.TIOCSWINSZ, s->C);
+            result = Call(c, SystemCallNumber.ioctl, terminal, TerminalIoctl.TIOCSWINSZ, s->C);
             if (result < 0) return result;
         }
         c->Slots[s->D] = (int)terminal;
@@ -89,11 +89,11 @@ internal static unsafe partial class ContainerInit
         if (s->F != 0)
         {
             byte* empty = Empty(c);
-            long copy = Call(c, SystemCallNumber.open_tree, terminal, (long)empty, AT.AT_EMPTY_PATH | OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC);
+            long copy = Call(c, SystemCallNumber.open_tree, terminal, (long)empty, Fcntl.AT_EMPTY_PATH | MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);
             if (copy < 0) return copy;
-            long console = OpenOrMake(c, c->Slots[s->A], (byte*)s->G, false, 0x180 /* 0600 */, RESOLVE.RESOLVE_NO_SYMLINKS);
+            long console = OpenOrMake(c, c->Slots[s->A], (byte*)s->G, false, 0x180 /* 0600 */, OpenAt2.RESOLVE_NO_SYMLINKS);
             if (console < 0) return console;
-            result = MoveMount(c, (int)copy, (int)console, empty, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT.MOVE_MOUNT_T_EMPTY_PATH);
+            result = MoveMount(c, (int)copy, (int)console, empty, MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH);
             Syscall(SystemCallNumber.close, copy, 0, 0, 0, 0, 0);
             Syscall(SystemCallNumber.close, console, 0, 0, 0, 0, 0);
             if (result < 0) return result;
@@ -112,7 +112,7 @@ internal static unsafe partial class ContainerInit
         // A user namespace in which the terminal's owner has no id keeps the owner it has.
         if (result == -(int)Linux.Errno.EINVAL || result == -(int)Linux.Errno.EPERM) result = 0;
         for (int i = 0; i < 3 && result >= 0; i++) result = Call(c, SystemCallNumber.dup3, terminal, i, 0);
-        if (result >= 0) result = Call(c, SystemCallNumber.ioctl, 0, TIOC.TIOCSCTTY, 0);
+        if (result >= 0) result = Call(c, SystemCallNumber.ioctl, 0, TerminalIoctl.TIOCSCTTY, 0);
         Syscall(SystemCallNumber.close, terminal, 0, 0, 0, 0, 0);
         return result;
     }
@@ -120,10 +120,10 @@ internal static unsafe partial class ContainerInit
     private static long CheckDevice(InitContext* c, int descriptor, long number, long type)
     {
         statx* status = (statx*)(c->Scratch + PathLimit);
-        long result = Call(c, SystemCallNumber.statx, descriptor, (long)Empty(c), AT.AT_EMPTY_PATH, 0xFFF, (long)status);
+        long result = Call(c, SystemCallNumber.statx, descriptor, (long)Empty(c), Fcntl.AT_EMPTY_PATH, 0xFFF, (long)status);
         if (result < 0) return result;
-        if ((status->stx_mode & S_IF.S_IFMT) != type) return -(int)Linux.Errno.EEXIST;
-        if (type == S_IF.S_IFIFO) return 0;
+        if ((status->stx_mode & Stat.S_IFMT) != type) return -(int)Linux.Errno.EEXIST;
+        if (type == Stat.S_IFIFO) return 0;
         return status->stx_rdev_major == ((ulong)number >> 8 & 0xFFF) && status->stx_rdev_minor == ((ulong)number & 0xFF | (ulong)number >> 12 & 0xFFF00)
             ? 0 : -(int)Linux.Errno.EEXIST;
     }

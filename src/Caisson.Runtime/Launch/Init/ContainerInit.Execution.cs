@@ -6,17 +6,17 @@ namespace Caisson.Runtime.Launch.Init;
 internal static unsafe partial class ContainerInit
 {
     private const ulong AllSignals = ~0ul;
-    private const int SIGCHLD = 17, SIGPIPE = 13;
+    private const int SIGINT = 2, SIGQUIT = 3, SIGPIPE = 13, SIGCHLD = 17, SIGCONT = 18, SIGTSTP = 20, SIGWINCH = 28;
 
     /// <summary>A = the first descriptor that is not for the program: from there on all are closed when it starts.</summary>
     public static long CloseOnExecute(InitContext* c, StepRecord* s) =>
-        Call(c, SystemCallNumber.close_range, s->A, 0xFFFFFFFF, CLOSE_RANGE.CLOSE_RANGE_CLOEXEC);
+        Call(c, SystemCallNumber.close_range, s->A, 0xFFFFFFFF, CloseRange.CLOSE_RANGE_CLOEXEC);
 
     /// <summary>A = source descriptor, B = target: the program finds it under that number.</summary>
     public static long PassDescriptor(InitContext* c, StepRecord* s)
     {
         if (s->A != s->B) return Call(c, SystemCallNumber.dup3, s->A, s->B, 0);
-        return Call(c, SystemCallNumber.fcntl, s->A, F.F_SETFD, 0);
+        return Call(c, SystemCallNumber.fcntl, s->A, Fcntl.F_SETFD, 0);
     }
 
     /// <summary>The runtime ignores SIGPIPE and the parent blocked all signals for the clone: neither is for the program.</summary>
@@ -26,7 +26,7 @@ internal static unsafe partial class ContainerInit
         for (int i = 0; i < 4; i++) action[i] = 0;
         long result = Call(c, SystemCallNumber.rt_sigaction, SIGPIPE, (long)action, 0, 8);
         if (result < 0) return result;
-        fixed (ulong* mask = &c->SignalMask) return Call(c, SystemCallNumber.rt_sigprocmask, 2 /* SIG_SETMASK */, (long)mask, 0, 8);
+        return Call(c, SystemCallNumber.rt_sigprocmask, 2 /* SIG_SETMASK */, (long)&c->SignalMask, 0, 8);
     }
 
     /// <summary>A = candidate paths, B = their number. A file that is found but may not be executed is remembered while others are tried, as execvp(3) does.</summary>
@@ -37,11 +37,11 @@ internal static unsafe partial class ContainerInit
         for (int i = 0; i < s->B; i++)
         {
             statx* status = (statx*)(c->Scratch + PathLimit);
-            long result = Call(c, SystemCallNumber.statx, AT.AT_FDCWD, (long)candidates[i], 0, 0xFFF, (long)status);
+            long result = Call(c, SystemCallNumber.statx, Fcntl.AT_FDCWD, (long)candidates[i], 0, 0xFFF, (long)status);
             if (result >= 0)
             {
-                if ((status->stx_mode & S_IF.S_IFMT) == S_IF.S_IFREG)
-                    result = Call(c, SystemCallNumber.faccessat2, AT.AT_FDCWD, (long)candidates[i], 1 /* X_OK */, AT.AT_EACCESS);
+                if ((status->stx_mode & Stat.S_IFMT) == Stat.S_IFREG)
+                    result = Call(c, SystemCallNumber.faccessat2, Fcntl.AT_FDCWD, (long)candidates[i], 1 /* X_OK */, Fcntl.AT_EACCESS);
                 else result = -(int)Linux.Errno.EACCES;
                 if (result >= 0)
                 {
@@ -66,7 +66,7 @@ internal static unsafe partial class ContainerInit
     {
         // The creator waits for the end of the status socket or for Ready; whoever is left must not keep it open.
         Syscall(SystemCallNumber.close, c->StatusSocket, 0, 0, 0, 0, 0);
-        long connection = Call(c, SystemCallNumber.accept4, s->A, 0, 0, SOCK.SOCK_CLOEXEC);
+        long connection = Call(c, SystemCallNumber.accept4, s->A, 0, 0, Socket.SOCK_CLOEXEC);
         if (connection < 0) Exit(FailedStatus);
         c->StatusSocket = (int)connection;
         c->Started = 1;
@@ -80,7 +80,7 @@ internal static unsafe partial class ContainerInit
         byte* program = ((byte**)s->A)[c->Program];
         long result = Call(c, SystemCallNumber.execve, (long)program, s->B, s->C);
         // What the file begins with tells the parent why the kernel would not run a file that is there.
-        long file = Syscall(SystemCallNumber.openat, AT.AT_FDCWD, (long)program, O.O_RDONLY | O.O_CLOEXEC, 0, 0, 0);
+        long file = Syscall(SystemCallNumber.openat, Fcntl.AT_FDCWD, (long)program, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0, 0, 0);
         if (file >= 0)
         {
             long length = Syscall(SystemCallNumber.pread64, file, (long)c->Detail, StatusMessage.DetailLimit, 0, 0, 0);
@@ -120,8 +120,9 @@ internal static unsafe partial class ContainerInit
             }
             else if (signal > 0)
             {
-                // What a terminal's key or the supervisor sends to the group of process 1 is for the program's group.
-                Syscall(SystemCallNumber.kill, *(int*)(info + 8) == -60 ? -child : child, signal, 0, 0, 0, 0);
+                // What a terminal's keys send goes to the whole foreground group, as it would without an init.
+                bool fromKeys = signal == SIGINT || signal == SIGQUIT || signal == SIGTSTP || signal == SIGCONT || signal == SIGWINCH;
+                Syscall(SystemCallNumber.kill, fromKeys ? -child : child, signal, 0, 0, 0, 0);
             }
         }
     }

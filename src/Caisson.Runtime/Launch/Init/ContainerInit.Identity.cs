@@ -22,7 +22,7 @@ internal static unsafe partial class ContainerInit
         for (int capability = 0; capability <= LastKnownCapability; capability++)
         {
             if ((s->A >> capability & 1) != 0) continue;
-            long result = Call(c, SystemCallNumber.prctl, PR.PR_CAPBSET_DROP, capability);
+            long result = Call(c, SystemCallNumber.prctl, Prctl.PR_CAPBSET_DROP, capability);
             if (result == -(int)Linux.Errno.EINVAL) return 0;
             if (result < 0) return result;
         }
@@ -57,9 +57,9 @@ internal static unsafe partial class ContainerInit
         data[5] = (uint)(s->C >> 32);
         long result = Call(c, SystemCallNumber.capset, (long)header, (long)data);
         if (result < 0) return result;
-        result = Call(c, SystemCallNumber.prctl, PR.PR_CAP_AMBIENT, PR.PR_CAP_AMBIENT_CLEAR_ALL);
+        result = Call(c, SystemCallNumber.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_CLEAR_ALL);
         for (int capability = 0; capability <= LastKnownCapability && result >= 0; capability++)
-            if ((s->D >> capability & 1) != 0) result = Call(c, SystemCallNumber.prctl, PR.PR_CAP_AMBIENT, PR.PR_CAP_AMBIENT_RAISE, capability);
+            if ((s->D >> capability & 1) != 0) result = Call(c, SystemCallNumber.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_RAISE, capability);
         return result;
     }
 

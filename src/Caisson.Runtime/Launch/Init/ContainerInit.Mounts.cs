@@ -11,7 +11,7 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = path, B = slot to fill, C = OPEN_TREE_* and AT_* flags: a copy of a mount that is not attached anywhere yet.</summary>
     public static long CloneMount(InitContext* c, StepRecord* s)
     {
-        long tree = Call(c, SystemCallNumber.open_tree, AT.AT_FDCWD, s->A, s->C);
+        long tree = Call(c, SystemCallNumber.open_tree, Fcntl.AT_FDCWD, s->A, s->C);
         if (tree >= 0) c->Slots[s->B] = (int)tree;
         return tree;
     }
@@ -19,14 +19,14 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = type, B = slot to fill, C = parameters, D = their number, E = MOUNT_ATTR_* flags.</summary>
     public static long NewFileSystem(InitContext* c, StepRecord* s)
     {
-        long context = Call(c, SystemCallNumber.fsopen, s->A, FSOPEN.FSOPEN_CLOEXEC);
+        long context = Call(c, SystemCallNumber.fsopen, s->A, MountCalls.FSOPEN_CLOEXEC);
         if (context < 0) return context;
         long result = 0;
         FileSystemParameter* parameter = (FileSystemParameter*)s->C;
         for (long i = 0; i < s->D && result >= 0; i++, parameter++)
             result = Call(c, SystemCallNumber.fsconfig, context, parameter->Command, (long)parameter->Key, (long)parameter->Value);
-        if (result >= 0) result = Call(c, SystemCallNumber.fsconfig, context, FSCONFIG.FSCONFIG_CMD_CREATE);
-        if (result >= 0) result = Call(c, SystemCallNumber.fsmount, context, FSMOUNT.FSMOUNT_CLOEXEC, s->E);
+        if (result >= 0) result = Call(c, SystemCallNumber.fsconfig, context, MountCalls.FSCONFIG_CMD_CREATE);
+        if (result >= 0) result = Call(c, SystemCallNumber.fsmount, context, MountCalls.FSMOUNT_CLOEXEC, s->E);
         if (result >= 0) c->Slots[s->B] = (int)result;
         else
         {
@@ -40,12 +40,12 @@ internal static unsafe partial class ContainerInit
 
     /// <summary>A = slot, B = mount_attr, C = AT_RECURSIVE or 0.</summary>
     public static long SetMountAttributes(InitContext* c, StepRecord* s) => Call(
-        c, SystemCallNumber.mount_setattr, c->Slots[s->A], (long)Empty(c), AT.AT_EMPTY_PATH | s->C, s->B, sizeof(mount_attr));
+        c, SystemCallNumber.mount_setattr, c->Slots[s->A], (long)Empty(c), Fcntl.AT_EMPTY_PATH | s->C, s->B, sizeof(mount_attr));
 
     /// <summary>A = slot of the mount, B = path outside the root, or the descriptor C if B is 0.</summary>
     public static long Attach(InitContext* c, StepRecord* s) => s->B != 0
-        ? MoveMount(c, c->Slots[s->A], AT.AT_FDCWD, (byte*)s->B, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH)
-        : MoveMount(c, c->Slots[s->A], (int)s->C, Empty(c), MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT.MOVE_MOUNT_T_EMPTY_PATH);
+        ? MoveMount(c, c->Slots[s->A], Fcntl.AT_FDCWD, (byte*)s->B, MountCalls.MOVE_MOUNT_F_EMPTY_PATH)
+        : MoveMount(c, c->Slots[s->A], (int)s->C, Empty(c), MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH);
 
     /// <summary>A = slot of a directory, B = name in it, C = mode.</summary>
     public static long MakeDirectory(InitContext* c, StepRecord* s)
@@ -69,15 +69,15 @@ internal static unsafe partial class ContainerInit
         {
             long type = TypeOf(c, mount);
             if (type < 0) return type;
-            kind = type == S_IF.S_IFDIR ? 1 : 2;
+            kind = type == Stat.S_IFDIR ? 1 : 2;
         }
         long target = s->G != 0
-            ? OpenInRoot(c, c->Slots[s->B], (byte*)s->C, O.O_PATH, (ulong)s->F)
+            ? OpenInRoot(c, c->Slots[s->B], (byte*)s->C, Fcntl.O_PATH, (ulong)s->F)
             : OpenOrMake(c, c->Slots[s->B], (byte*)s->C, kind == 1, (uint)s->E, (ulong)s->F);
         if (target == -(int)Linux.Errno.ENOENT && s->G != 0) return 0;
         if (target < 0) return target;
         byte* empty = Empty(c);
-        long result = MoveMount(c, mount, (int)target, empty, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT.MOVE_MOUNT_T_EMPTY_PATH);
+        long result = MoveMount(c, mount, (int)target, empty, MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH);
         Syscall(SystemCallNumber.close, target, 0, 0, 0, 0, 0);
         return result;
     }
@@ -94,14 +94,14 @@ internal static unsafe partial class ContainerInit
     public static long EnterRoot(InitContext* c, StepRecord* s)
     {
         byte* dot = Dot(c);
-        long old = Call(c, SystemCallNumber.openat, AT.AT_FDCWD, s->B, O.O_PATH | O.O_DIRECTORY | O.O_CLOEXEC);
+        long old = Call(c, SystemCallNumber.openat, Fcntl.AT_FDCWD, s->B, Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC);
         if (old < 0) return old;
         long result = Call(c, SystemCallNumber.fchdir, c->Slots[s->A]);
         if (result >= 0) result = Call(c, SystemCallNumber.pivot_root, (long)dot, (long)dot);
         // Unmounting the old root must not travel to the host: cut it off first.
         if (result >= 0) result = Call(c, SystemCallNumber.fchdir, old);
-        if (result >= 0) result = Call(c, SystemCallNumber.mount, 0, (long)dot, 0, MS.MS_SLAVE | MS.MS_REC, 0);
-        if (result >= 0) result = Call(c, SystemCallNumber.umount2, (long)dot, MNT.MNT_DETACH);
+        if (result >= 0) result = Call(c, SystemCallNumber.mount, 0, (long)dot, 0, (long)(Mount.MS_SLAVE | Mount.MS_REC), 0);
+        if (result >= 0) result = Call(c, SystemCallNumber.umount2, (long)dot, Umount.MNT_DETACH);
         Syscall(SystemCallNumber.close, old, 0, 0, 0, 0, 0);
         return result < 0 ? result : Call(c, SystemCallNumber.chdir, s->B);
     }
@@ -110,7 +110,7 @@ internal static unsafe partial class ContainerInit
     public static long SealRoot(InitContext* c, StepRecord* s)
     {
         int root = c->Slots[s->A];
-        long result = Call(c, SystemCallNumber.mount_setattr, root, (long)Empty(c), AT.AT_EMPTY_PATH, s->B, sizeof(mount_attr));
+        long result = Call(c, SystemCallNumber.mount_setattr, root, (long)Empty(c), Fcntl.AT_EMPTY_PATH, s->B, sizeof(mount_attr));
         if (result < 0) return result;
         // struct statfs: f_flags is the eleventh of its long fields; ST_RDONLY is 1.
         long* state = (long*)(c->Scratch + PathLimit);
@@ -122,19 +122,19 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = path in the root, B = slot of the root, C = slot of an empty read-only directory mount, D = slot of the null device.</summary>
     public static long Mask(InitContext* c, StepRecord* s)
     {
-        long target = OpenInRoot(c, c->Slots[s->B], (byte*)s->A, O.O_PATH, 0);
+        long target = OpenInRoot(c, c->Slots[s->B], (byte*)s->A, Fcntl.O_PATH, 0);
         if (target == -(int)Linux.Errno.ENOENT || target == -(int)Linux.Errno.ENOTDIR) return 0;
         if (target < 0) return target;
         long result = TypeOf(c, (int)target);
         if (result >= 0)
         {
-            int cover = result == S_IF.S_IFDIR ? c->Slots[s->C] : c->Slots[s->D];
+            int cover = result == Stat.S_IFDIR ? c->Slots[s->C] : c->Slots[s->D];
             byte* empty = Empty(c);
-            result = Call(c, SystemCallNumber.open_tree, cover, (long)empty, AT.AT_EMPTY_PATH | OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC);
+            result = Call(c, SystemCallNumber.open_tree, cover, (long)empty, Fcntl.AT_EMPTY_PATH | MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);
             if (result >= 0)
             {
                 long copy = result;
-                result = MoveMount(c, (int)copy, (int)target, empty, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT.MOVE_MOUNT_T_EMPTY_PATH);
+                result = MoveMount(c, (int)copy, (int)target, empty, MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH);
                 Syscall(SystemCallNumber.close, copy, 0, 0, 0, 0, 0);
             }
         }
@@ -145,18 +145,18 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = path in the root, B = slot of the root, C = mount_attr: a read-only copy of the mount is laid over the path.</summary>
     public static long MakeReadOnly(InitContext* c, StepRecord* s)
     {
-        long target = OpenInRoot(c, c->Slots[s->B], (byte*)s->A, O.O_PATH, 0);
+        long target = OpenInRoot(c, c->Slots[s->B], (byte*)s->A, Fcntl.O_PATH, 0);
         if (target == -(int)Linux.Errno.ENOENT || target == -(int)Linux.Errno.ENOTDIR) return 0;
         if (target < 0) return target;
         byte* empty = Empty(c);
         long copy = Call(c, SystemCallNumber.open_tree, target, (long)empty,
-            AT.AT_EMPTY_PATH | AT.AT_RECURSIVE | OPEN_TREE.OPEN_TREE_CLONE | OPEN_TREE.OPEN_TREE_CLOEXEC);
+            Fcntl.AT_EMPTY_PATH | Fcntl.AT_RECURSIVE | MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);
         long result = copy;
         if (copy >= 0)
         {
-            result = Call(c, SystemCallNumber.mount_setattr, copy, (long)empty, AT.AT_EMPTY_PATH | AT.AT_RECURSIVE, s->C, sizeof(mount_attr));
+            result = Call(c, SystemCallNumber.mount_setattr, copy, (long)empty, Fcntl.AT_EMPTY_PATH | Fcntl.AT_RECURSIVE, s->C, sizeof(mount_attr));
             if (result >= 0)
-                result = MoveMount(c, (int)copy, (int)target, empty, MOVE_MOUNT.MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT.MOVE_MOUNT_T_EMPTY_PATH);
+                result = MoveMount(c, (int)copy, (int)target, empty, MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH);
             Syscall(SystemCallNumber.close, copy, 0, 0, 0, 0, 0);
         }
         Syscall(SystemCallNumber.close, target, 0, 0, 0, 0, 0);
@@ -170,8 +170,8 @@ internal static unsafe partial class ContainerInit
     private static long TypeOf(InitContext* c, int descriptor)
     {
         statx* status = (statx*)(c->Scratch + PathLimit);
-        long result = Call(c, SystemCallNumber.statx, descriptor, (long)Empty(c), AT.AT_EMPTY_PATH, 0xFFF, (long)status);
-        return result < 0 ? result : status->stx_mode & S_IF.S_IFMT;
+        long result = Call(c, SystemCallNumber.statx, descriptor, (long)Empty(c), Fcntl.AT_EMPTY_PATH, 0xFFF, (long)status);
+        return result < 0 ? result : status->stx_mode & Stat.S_IFMT;
     }
 
     // The scratch memory's last bytes hold the two constant paths that many calls need.

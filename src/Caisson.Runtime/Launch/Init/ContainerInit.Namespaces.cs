@@ -47,7 +47,7 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = path, B = bytes, C = their number.</summary>
     public static long WriteFile(InitContext* c, StepRecord* s)
     {
-        long file = Call(c, SystemCallNumber.openat, AT.AT_FDCWD, s->A, O.O_WRONLY | O.O_CLOEXEC);
+        long file = Call(c, SystemCallNumber.openat, Fcntl.AT_FDCWD, s->A, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC);
         if (file < 0) return file;
         long result = Call(c, SystemCallNumber.write, file, s->B, s->C);
         Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);
@@ -63,7 +63,7 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = message, B = its length: sent to rtnetlink; the kernel's acknowledgement is the result.</summary>
     public static long SendNetlink(InitContext* c, StepRecord* s)
     {
-        long socket = Call(c, SystemCallNumber.socket, AF.AF_NETLINK, SOCK.SOCK_RAW | SOCK.SOCK_CLOEXEC, 0);
+        long socket = Call(c, SystemCallNumber.socket, Socket.AF_NETLINK, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC, 0);
         if (socket < 0) return socket;
         long result = Call(c, SystemCallNumber.sendto, socket, s->A, s->B);
         if (result >= 0)

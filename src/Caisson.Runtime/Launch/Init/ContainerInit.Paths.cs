@@ -13,9 +13,9 @@ internal static unsafe partial class ContainerInit
     private static long OpenInRoot(InitContext* c, int root, byte* path, long flags, ulong resolve)
     {
         open_how* how = (open_how*)(c->Scratch + 1536);
-        how->flags = (ulong)(flags | O.O_CLOEXEC);
+        how->flags = (ulong)(flags | Fcntl.O_CLOEXEC);
         how->mode = 0;
-        how->resolve = resolve | RESOLVE.RESOLVE_IN_ROOT | RESOLVE.RESOLVE_NO_MAGICLINKS;
+        how->resolve = resolve | OpenAt2.RESOLVE_IN_ROOT | OpenAt2.RESOLVE_NO_MAGICLINKS;
         return Call(c, SystemCallNumber.openat2, root, (long)path, (long)how, sizeof(open_how));
     }
 
@@ -25,7 +25,7 @@ internal static unsafe partial class ContainerInit
     /// </summary>
     private static long OpenOrMake(InitContext* c, int root, byte* path, bool directory, uint mode, ulong resolve)
     {
-        long target = OpenInRoot(c, root, path, O.O_PATH, resolve);
+        long target = OpenInRoot(c, root, path, Fcntl.O_PATH, resolve);
         if (target != -(int)Linux.Errno.ENOENT) return target;
         return MakeInRoot(c, root, path, directory, mode, resolve);
     }
@@ -51,7 +51,7 @@ internal static unsafe partial class ContainerInit
         for (;;)
         {
             while (*at == (byte)'/') at++;
-            if (*at == 0) return OpenInRoot(c, root, resolved, O.O_PATH, resolve);
+            if (*at == 0) return OpenInRoot(c, root, resolved, Fcntl.O_PATH, resolve);
             byte* name = at;
             while (*at != 0 && *at != (byte)'/') at++;
             long nameLength = at - name;
@@ -69,7 +69,7 @@ internal static unsafe partial class ContainerInit
             }
             if (nameLength > 255 || resolvedLength + 1 + nameLength + 1 > PathLimit) return -(int)Linux.Errno.ENAMETOOLONG;
 
-            long parent = OpenInRoot(c, root, resolved, O.O_PATH | O.O_DIRECTORY, RESOLVE.RESOLVE_NO_SYMLINKS);
+            long parent = OpenInRoot(c, root, resolved, Fcntl.O_PATH | Fcntl.O_DIRECTORY, OpenAt2.RESOLVE_NO_SYMLINKS);
             if (parent < 0) return parent;
             for (long i = 0; i < nameLength; i++) link[i] = name[i];
             link[nameLength] = 0;
@@ -98,7 +98,7 @@ internal static unsafe partial class ContainerInit
             }
 
             *component = 0;
-            if (resolve != 0 && (resolve & RESOLVE.RESOLVE_NO_SYMLINKS) != 0 || ++links > LinkLimit) return -(int)Linux.Errno.ELOOP;
+            if (resolve != 0 && (resolve & OpenAt2.RESOLVE_NO_SYMLINKS) != 0 || ++links > LinkLimit) return -(int)Linux.Errno.ELOOP;
             if (linked == 0) return -(int)Linux.Errno.ENOENT;
             long tail = 0;
             while (at[tail] != 0) tail++;
@@ -119,7 +119,7 @@ internal static unsafe partial class ContainerInit
 
     private static long MakeFile(InitContext* c, long parent, byte* name, uint mode)
     {
-        long file = Call(c, SystemCallNumber.openat, parent, (long)name, O.O_CREAT | O.O_EXCL | O.O_NOFOLLOW | O.O_CLOEXEC | O.O_WRONLY, mode);
+        long file = Call(c, SystemCallNumber.openat, parent, (long)name, Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_NOFOLLOW | Fcntl.O_CLOEXEC | Fcntl.O_WRONLY, mode);
         if (file >= 0) Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);
         return file;
     }

@@ -1,0 +1,37 @@
+using Caisson.Oci;
+
+namespace Caisson.Runtime.Launch;
+
+/// <summary>Everything that makes a further process in a running container.</summary>
+public sealed class ExecRequest
+{
+    /// <summary>The container's id; names it in messages.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The container's first process: its namespaces, root and control groups are joined.</summary>
+    public required int ContainerPid { get; init; }
+
+    /// <summary>The container's own document: which namespaces it has, and what the process inherits.</summary>
+    public required OciSpec Spec { get; init; }
+
+    /// <summary>The process to start, complete: user, environment, capabilities, working directory, limits.</summary>
+    public required SpecProcess Process { get; init; }
+
+    /// <summary>A connected UNIX socket that gets the terminal's master (SCM_RIGHTS); null to hand it to the caller.</summary>
+    public System.Runtime.InteropServices.SafeHandle? ConsoleSocket { get; init; }
+
+    /// <summary>How many descriptors from 3 on the program is to find open.</summary>
+    public int PreserveDescriptors { get; init; }
+
+    /// <summary>What the program finds as descriptors 0, 1 and 2 if it has no terminal.</summary>
+    public (int Input, int Output, int Error) Streams { get; init; } = (0, 1, 2);
+
+    /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
+    public Action<PlannedStep, TimeSpan>? Reached { get; init; }
+
+    /// <summary>Called with named warnings.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>A step that is to fail, for proving that nothing is left behind.</summary>
+    public LaunchFault? Fault { get; init; }
+}

@@ -1,0 +1,46 @@
+using Caisson.Oci;
+
+namespace Caisson.Runtime.Launch;
+
+/// <summary>Everything that makes a container's first process: the spec, and what no spec says.</summary>
+public sealed class LaunchRequest
+{
+    /// <summary>The container's id; names it in messages.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The validated runtime-spec document.</summary>
+    public required OciSpec Spec { get; init; }
+
+    /// <summary>Absolute path of the bundle: relative paths in the spec start there.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>A root put together from layers; null to use the spec's root.path as it is.</summary>
+    public RootOverlay? Overlay { get; init; }
+
+    /// <summary>Process 1 is a small reaper and signal forwarder, and the program its child.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>The program is not started until somebody connects to this listening socket; null to start it at once.</summary>
+    public System.Runtime.InteropServices.SafeHandle? StartSocket { get; init; }
+
+    /// <summary>A connected UNIX socket that gets the terminal's master (SCM_RIGHTS) if the spec asks for a terminal; null to hand it to the caller.</summary>
+    public System.Runtime.InteropServices.SafeHandle? ConsoleSocket { get; init; }
+
+    /// <summary>How many descriptors from 3 on the program is to find open.</summary>
+    public int PreserveDescriptors { get; init; }
+
+    /// <summary>What the program finds as descriptors 0, 1 and 2 if it has no terminal.</summary>
+    public (int Input, int Output, int Error) Streams { get; init; } = (0, 1, 2);
+
+    /// <summary>The container is killed when the thread that launches it ends.</summary>
+    public bool DieWithParent { get; init; }
+
+    /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
+    public Action<PlannedStep, TimeSpan>? Reached { get; init; }
+
+    /// <summary>Called with named warnings: what was asked for, and what was done instead.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>A step that is to fail, for proving that nothing is left behind.</summary>
+    public LaunchFault? Fault { get; init; }
+}

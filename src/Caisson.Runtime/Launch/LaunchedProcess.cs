@@ -1,0 +1,17 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Runtime.Launch;
+
+/// <summary>A process that came out of a launch: running its program, or waiting for the start.</summary>
+/// <param name="Pid">Its process id in the caller's PID namespace.</param>
+/// <param name="PidFd">Its pidfd (pidfd_open(2)).</param>
+/// <param name="Terminal">The master of its pseudo terminal, if it has one and nobody else was to get it.</param>
+public sealed record LaunchedProcess(int Pid, SafeFileHandle PidFd, SafeFileHandle? Terminal) : IDisposable
+{
+    /// <summary>Gives up the descriptors; the process goes on.</summary>
+    public void Dispose()
+    {
+        PidFd.Dispose();
+        Terminal?.Dispose();
+    }
+}
