@@ -1,0 +1,114 @@
+using System.Globalization;
+using Caisson.Linux.Abi;
+using Caisson.Linux.Files;
+
+namespace Caisson.Linux.Namespaces;
+
+/// <summary>A namespace that is kept alive by an open descriptor: namespaces(7), ioctl_nsfs(2).</summary>
+public sealed class NamespaceHandle : DescriptorHandle
+{
+    /// <summary>Creates an empty handle.</summary>
+    public NamespaceHandle()
+    {
+    }
+
+    private NamespaceHandle(int descriptor)
+        : base(descriptor)
+    {
+    }
+
+    /// <summary>Opens the namespace that a process is in.</summary>
+    /// <param name="pid">The process; 0 is the calling thread.</param>
+    /// <param name="kind">One kind.</param>
+    /// <exception cref="CaissonException">ENOENT: the process is gone or the kernel lacks the kind; EACCES: the caller may not trace the process (ptrace(2)).</exception>
+    public static NamespaceHandle OpenProcess(int pid, NamespaceKind kind)
+    {
+        var name = NamespaceKinds.ProcName(kind);
+        var path = pid == 0 ? $"/proc/thread-self/ns/{name}" : string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/{name}");
+        var fd = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_RDONLY);
+        var who = pid == 0 ? "this thread" : string.Create(CultureInfo.InvariantCulture, $"process {pid}");
+        SystemCall.Check(fd, $"Cannot open the {NamespaceKinds.OciName(kind)} namespace of {who}", "openat", path, (Errno)(-fd) switch
+        {
+            Errno.ENOENT or Errno.ESRCH => "the process has ended, or the kernel has no such kind",
+            Errno.EACCES or Errno.EPERM => "the caller has not the right to trace the process",
+            _ => null,
+        });
+        return Verified(fd, path, kind);
+    }
+
+    /// <summary>Opens a namespace by a file that stands for it, such as <c>/proc/7/ns/net</c> or a bind mount of one, and verifies that it is one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">The kind that it must be; <see cref="NamespaceKind.None"/> accepts every one.</param>
+    /// <exception cref="CaissonException">The file cannot be opened, is no namespace, or one of another kind.</exception>
+    public static NamespaceHandle OpenPath(string path, NamespaceKind expected = NamespaceKind.None)
+    {
+        // Without O_NONBLOCK a named pipe in the file's place would hold the caller up.
+        var fd = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY);
+        SystemCall.Check(fd, $"Cannot open the namespace {path}", "openat", path, fd == -(int)Errno.ENOENT ? "the namespace is gone or was never there" : null);
+        return Verified(fd, path, expected);
+    }
+
+    /// <summary>Takes over a descriptor, for example one that was passed, and verifies that it is a namespace.</summary>
+    /// <param name="descriptor">Its number; it is closed when the verification fails.</param>
+    /// <param name="expected">The kind that it must be; <see cref="NamespaceKind.None"/> accepts every one.</param>
+    /// <exception cref="CaissonException">It is no namespace, or one of another kind.</exception>
+    public static NamespaceHandle FromDescriptor(int descriptor, NamespaceKind expected = NamespaceKind.None) =>
+        Verified(descriptor, string.Create(CultureInfo.InvariantCulture, $"descriptor {descriptor}"), expected);
+
+    /// <summary>The kind: <c>NS_GET_NSTYPE</c>.</summary>
+    /// <exception cref="CaissonException">The kernel refused the question.</exception>
+    public NamespaceKind Kind => (NamespaceKind)SystemCall.Check(SystemCall.ioctl(Descriptor, NsIoctl.NS_GET_NSTYPE), "Cannot ask a namespace for its kind", "ioctl");
+
+    /// <summary>Device and inode, which tell it from other namespaces.</summary>
+    /// <exception cref="CaissonException">The kernel refused the question.</exception>
+    public NamespaceId Id
+    {
+        get
+        {
+            SystemCall.Check(SystemCall.fstatx(Descriptor, out var stat), "Cannot ask a namespace for its number", "statx");
+            return new((ulong)(stat.stx_dev_major & 0xfff) << 8 | stat.stx_dev_minor & 0xff | (ulong)(stat.stx_dev_minor & ~0xffu) << 12, stat.stx_ino);
+        }
+    }
+
+    /// <summary>The user id that created this user namespace, as the caller's user namespace sees it (the overflow id, usually 65534, if it has no number there).</summary>
+    /// <exception cref="CaissonException">EINVAL: this is no user namespace.</exception>
+    public unsafe uint GetOwner()
+    {
+        uint uid;
+        SystemCall.Check(SystemCall.ioctl(Descriptor, NsIoctl.NS_GET_OWNER_UID, (nint)(&uid)), "Cannot ask a user namespace for its owner", "ioctl", cause: "only user namespaces have one");
+        return uid;
+    }
+
+    /// <summary>The user namespace that owns this one (of a user namespace: its parent); null if it is outside the caller's.</summary>
+    /// <exception cref="CaissonException">The kernel refused for another reason.</exception>
+    public NamespaceHandle? GetUserNamespace() => Related(NsIoctl.NS_GET_USERNS, "Cannot ask a namespace for its user namespace");
+
+    /// <summary>The parent of a PID or user namespace; null if it is outside the caller's, or there is none.</summary>
+    /// <exception cref="CaissonException">EINVAL: the kind has no parents.</exception>
+    public NamespaceHandle? GetParent() => Related(NsIoctl.NS_GET_PARENT, "Cannot ask a namespace for its parent");
+
+    private NamespaceHandle? Related(uint question, string step)
+    {
+        var fd = SystemCall.ioctl(Descriptor, question);
+        if (fd == -(int)Errno.EPERM) return null;
+        return new NamespaceHandle((int)SystemCall.Check(fd, step, "ioctl", cause: fd == -(int)Errno.EINVAL ? "only PID and user namespaces have parents" : null));
+    }
+
+    private static NamespaceHandle Verified(int fd, string what, NamespaceKind expected)
+    {
+        var handle = new NamespaceHandle(fd);
+        try
+        {
+            SystemCall.Check(SystemCall.fstatfs(fd, out var fs), $"Cannot examine {what}", "fstatfs", what);
+            if (fs.f_type != FileSystemMagic.NSFS_MAGIC) throw new CaissonException($"{what} is not a namespace", "it lies on another kind of file system", "give a file such as /proc/PID/ns/net or a bind mount of one");
+            if (expected != NamespaceKind.None && handle.Kind is var kind && kind != expected)
+                throw new CaissonException($"{what} is a {NamespaceKinds.OciName(kind)} namespace, not a {NamespaceKinds.OciName(expected)} namespace");
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+}
