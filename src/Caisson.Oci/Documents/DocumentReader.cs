@@ -119,6 +119,14 @@ internal ref partial struct DocumentReader
         return true;
     }
 
+    /// <summary>Enters an object that is an element of an array, where null is an error: nothing can be meant by it.</summary>
+    public bool BeginItem()
+    {
+        if (!IsNull) return BeginObject();
+        Error("expected an object, found null");
+        return false;
+    }
+
     public readonly bool IsNull => _json.TokenType == JsonTokenType.Null;
 
     /// <summary>Passes over the value.</summary>
