@@ -42,7 +42,7 @@ internal ref partial struct DocumentReader
         var at = (int)Math.Min(start + (failure.BytePositionInLine ?? 0), _data.Length);
         var column = Encoding.UTF8.GetCharCount(_data[start..at]) + 1;
         string what;
-        if (_json.CurrentDepth >= MaxDepth) what = "nested too deeply";
+        if (_json.CurrentDepth >= MaxDepth - 1 && at < _data.Length && _data[at] is (byte)'[' or (byte)'{') what = "nested too deeply";
         else if (at >= _data.Length || _data[at..].IndexOfAnyExcept(" \t\r\n"u8) < 0)
             what = _data.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? "the document is empty" : "the document ends too early";
         else what = "unexpected " + Quote(at);
