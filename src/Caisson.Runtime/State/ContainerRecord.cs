@@ -1,0 +1,38 @@
+namespace Caisson.Runtime.State;
+
+/// <summary>What is remembered of a container: the contents of its <c>state.json</c>.</summary>
+public sealed class ContainerRecord
+{
+    /// <summary>The container's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The runtime-spec version of the document it was made from.</summary>
+    public required string OciVersion { get; init; }
+
+    /// <summary>The absolute path of its bundle.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>The absolute path of its root file system on the host.</summary>
+    public required string Rootfs { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTime Created { get; init; }
+
+    /// <summary>Its first process.</summary>
+    public required ProcessIdentity Process { get; init; }
+
+    /// <summary>The user who created it, by id.</summary>
+    public required uint OwnerUid { get; init; }
+
+    /// <summary>The inode of the PID namespace of its own, which stands for all its processes; 0 if it uses one that it shares.</summary>
+    public ulong PidNamespace { get; init; }
+
+    /// <summary>Whether the user's program was started: what tells a created container from a running one.</summary>
+    public bool Started { get; set; }
+
+    /// <summary>The program it runs, for messages and lists.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>The annotations of its configuration; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+}

@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Caisson.Runtime.State;
+
+/// <summary>The form of <c>state.json</c>: JSON, mapped by hand because a serializer costs every start of the program 2 ms.</summary>
+internal static class ContainerRecordFormat
+{
+    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static ReadOnlyMemory<byte> Write(ContainerRecord record)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStartObject();
+        json.WriteNumber("version"u8, 1);
+        json.WriteString("id"u8, record.Id);
+        json.WriteString("ociVersion"u8, record.OciVersion);
+        json.WriteString("bundle"u8, record.Bundle);
+        json.WriteString("rootfs"u8, record.Rootfs);
+        json.WriteString("created"u8, record.Created);
+        json.WriteNumber("pid"u8, record.Process.Pid);
+        json.WriteNumber("startTime"u8, record.Process.StartTime);
+        json.WriteNumber("ownerUid"u8, record.OwnerUid);
+        if (record.PidNamespace != 0) json.WriteNumber("pidNamespace"u8, record.PidNamespace);
+        json.WriteBoolean("started"u8, record.Started);
+        if (record.Program is not null) json.WriteString("program"u8, record.Program);
+        if (record.Annotations is { Count: > 0 })
+        {
+            json.WriteStartObject("annotations"u8);
+            foreach (var (key, value) in record.Annotations) json.WriteString(key, value);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>Reads a record; properties of later versions are passed over.</summary>
+    /// <exception cref="CaissonException">The text is not one, or lacks what a record cannot be without.</exception>
+    internal static ContainerRecord Read(ReadOnlySpan<byte> text, string path)
+    {
+        try
+        {
+            return Read(text);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new CaissonException($"the container's state in {path} cannot be read", e is JsonException ? "it is damaged or cut short" : "a value is of the wrong kind",
+                "remove the container with `delete --force`", e);
+        }
+    }
+
+    private static ContainerRecord Read(ReadOnlySpan<byte> text)
+    {
+        var json = new Utf8JsonReader(text);
+        string? id = null, version = null, bundle = null, rootfs = null, program = null;
+        var created = default(DateTime);
+        var pid = 0;
+        ulong start = 0, pidNamespace = 0;
+        uint owner = 0;
+        var started = false;
+        Dictionary<string, string>? annotations = null;
+
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject) throw new JsonException();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Is(ref json, "id"u8)) id = json.GetString();
+            else if (Is(ref json, "ociVersion"u8)) version = json.GetString();
+            else if (Is(ref json, "bundle"u8)) bundle = json.GetString();
+            else if (Is(ref json, "rootfs"u8)) rootfs = json.GetString();
+            else if (Is(ref json, "created"u8)) created = json.GetDateTime().ToUniversalTime();
+            else if (Is(ref json, "pid"u8)) pid = json.GetInt32();
+            else if (Is(ref json, "startTime"u8)) start = json.GetUInt64();
+            else if (Is(ref json, "ownerUid"u8)) owner = json.GetUInt32();
+            else if (Is(ref json, "pidNamespace"u8)) pidNamespace = json.GetUInt64();
+            else if (Is(ref json, "started"u8)) started = json.GetBoolean();
+            else if (Is(ref json, "program"u8)) program = json.GetString();
+            else if (Is(ref json, "annotations"u8)) annotations = ReadAnnotations(ref json);
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+        }
+        if (json.TokenType != JsonTokenType.EndObject || id is null || bundle is null || rootfs is null) throw new JsonException();
+
+        return new ContainerRecord
+        {
+            Id = id,
+            OciVersion = version ?? "",
+            Bundle = bundle,
+            Rootfs = rootfs,
+            Created = created,
+            Process = new(pid, start),
+            OwnerUid = owner,
+            PidNamespace = pidNamespace,
+            Started = started,
+            Program = program,
+            Annotations = annotations,
+        };
+    }
+
+    private static bool Is(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
+
+    private static Dictionary<string, string> ReadAnnotations(ref Utf8JsonReader json)
+    {
+        var annotations = new Dictionary<string, string>();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString()!;
+            json.Read();
+            annotations[key] = json.GetString() ?? "";
+        }
+        return annotations;
+    }
+}

@@ -1,0 +1,28 @@
+using Caisson.Oci;
+
+namespace Caisson.Runtime.State;
+
+/// <summary>A container as it was at one moment.</summary>
+public sealed class ContainerSnapshot
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its directory below the state root.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Where in its life it was.</summary>
+    public required ContainerStatus Status { get; init; }
+
+    /// <summary>What is remembered of it; null if it is just being made, or its state was lost in a crash.</summary>
+    public ContainerRecord? Record { get; init; }
+
+    /// <summary>What is wrong with it, in words; null if nothing is. Such a container can be deleted.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The id of its first process; 0 if it has ended.</summary>
+    public int Pid => Status is ContainerStatus.Created or ContainerStatus.Running or ContainerStatus.Paused ? Record?.Process.Pid ?? 0 : 0;
+
+    /// <summary>The name of the user who created it, or the number if none is known.</summary>
+    public string Owner => Record is null ? "" : UserNames.Of(Record.OwnerUid);
+}

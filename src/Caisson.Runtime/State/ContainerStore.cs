@@ -1,0 +1,102 @@
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using static Caisson.Linux.Abi.Fcntl;
+
+namespace Caisson.Runtime.State;
+
+/// <summary>
+/// The containers of one state root: a directory each. Nothing else knows of them, so whatever the crash, what is there is what there is:
+/// every directory is listed, and every one can be removed.
+/// </summary>
+/// <param name="root">The absolute path of the state root, see <see cref="StateRoot.Resolve(string?, bool?)"/>.</param>
+public sealed class ContainerStore(string root)
+{
+    private const uint RootMode = 0x1C9; // 0711
+
+    /// <summary>The absolute path of the state root. It need not exist.</summary>
+    public string Root { get; } = root;
+
+    /// <summary>The directory that belongs to an id, whether it exists or not.</summary>
+    public string PathOf(string id) => Root + "/" + id;
+
+    /// <summary>Makes the directory of a new container and locks it. Until its record is saved the container is "creating".</summary>
+    /// <param name="id">The new container's id.</param>
+    /// <param name="passable">Others may pass through the directory (0711 instead of 0700): needed where users of the container reach something inside.</param>
+    /// <exception cref="CaissonException">The id is invalid or taken, or the directory cannot be made.</exception>
+    public ContainerDirectory Create(string id, bool passable = false)
+    {
+        ContainerId.Validate(id);
+        var path = PathOf(id);
+        var mode = passable ? RootMode : 0x1C0u;
+        var made = SystemCall.mkdirat(AT_FDCWD, path, mode);
+        if (SystemCall.ErrnoOf(made) == Errno.ENOENT)
+        {
+            MakeRoot();
+            made = SystemCall.mkdirat(AT_FDCWD, path, mode);
+        }
+        if (SystemCall.ErrnoOf(made) == Errno.EEXIST)
+            throw new CaissonException($"container with id exists: {id}", $"its state is in {path}", $"choose another id, or remove it with `delete {id}`");
+        SystemCall.Check(made, $"making the state directory of container {id}", "mkdir", path, remedy: "name a directory that you may write to with --root");
+
+        var directory = ContainerDirectory.Open(id, path);
+        if (directory is not null && directory.TryLock()) return directory;
+        directory?.Dispose();
+        throw new CaissonException($"container {id} was removed while it was being created");
+    }
+
+    /// <summary>The directory of a container; null if there is none.</summary>
+    /// <exception cref="CaissonException">The id is invalid, or the directory may not be read.</exception>
+    public ContainerDirectory? Find(string id)
+    {
+        ContainerId.Validate(id);
+        return ContainerDirectory.Open(id, PathOf(id));
+    }
+
+    /// <summary>The directory of a container.</summary>
+    /// <exception cref="CaissonException">The id is invalid, there is no such container, or its directory may not be read.</exception>
+    public ContainerDirectory Get(string id) => Find(id) ?? throw Missing(id);
+
+    internal CaissonException Missing(string id) => new($"container does not exist: {id} (looked in {Root})");
+
+    /// <summary>All containers as they are now, sorted by id.</summary>
+    /// <exception cref="CaissonException">The state root may not be read.</exception>
+    public IReadOnlyList<ContainerSnapshot> List()
+    {
+        var containers = new List<ContainerSnapshot>();
+        string[] paths;
+        try
+        {
+            paths = Directory.GetDirectories(Root);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return containers;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new CaissonException($"the containers in {Root} cannot be listed", "the directory may not be read", "use --root for another one", e);
+        }
+        foreach (var path in paths)
+        {
+            var id = Path.GetFileName(path);
+            if (!ContainerId.IsValid(id)) continue;
+            using var directory = ContainerDirectory.Open(id, path);
+            if (directory is not null) containers.Add(directory.Inspect());
+        }
+        containers.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        return containers;
+    }
+
+    private void MakeRoot()
+    {
+        var made = SystemCall.mkdirat(AT_FDCWD, Root, RootMode);
+        if (SystemCall.ErrnoOf(made) == Errno.ENOENT)
+        {
+            for (var slash = Root.IndexOf('/', 1); slash > 0; slash = Root.IndexOf('/', slash + 1))
+                SystemCall.mkdirat(AT_FDCWD, Root[..slash], 0x1ED); // 0755
+            made = SystemCall.mkdirat(AT_FDCWD, Root, RootMode);
+        }
+        if (SystemCall.ErrnoOf(made) == Errno.EEXIST) return;
+        SystemCall.Check(made, "making the state root", "mkdir", Root, remedy: "name a directory that you may write to with --root");
+    }
+}
