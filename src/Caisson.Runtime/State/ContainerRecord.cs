@@ -24,8 +24,11 @@ public sealed class ContainerRecord
     /// <summary>The user who created it, by id.</summary>
     public required uint OwnerUid { get; init; }
 
-    /// <summary>The inode of the PID namespace of its own, which stands for all its processes; 0 if it uses one that it shares.</summary>
-    public ulong PidNamespace { get; init; }
+    /// <summary>Whether its PID namespace was made for it: then all its processes end with the first.</summary>
+    public bool OwnPidNamespace { get; init; }
+
+    /// <summary>Whether its mount namespace was made for it: then that tells its processes from others.</summary>
+    public bool OwnMountNamespace { get; init; }
 
     /// <summary>Whether the user's program was started: what tells a created container from a running one.</summary>
     public bool Started { get; set; }

@@ -23,7 +23,8 @@ internal static class ContainerRecordFormat
         json.WriteNumber("pid"u8, record.Process.Pid);
         json.WriteNumber("startTime"u8, record.Process.StartTime);
         json.WriteNumber("ownerUid"u8, record.OwnerUid);
-        if (record.PidNamespace != 0) json.WriteNumber("pidNamespace"u8, record.PidNamespace);
+        json.WriteBoolean("ownPidNamespace"u8, record.OwnPidNamespace);
+        json.WriteBoolean("ownMountNamespace"u8, record.OwnMountNamespace);
         json.WriteBoolean("started"u8, record.Started);
         if (record.Program is not null) json.WriteString("program"u8, record.Program);
         if (record.Annotations is { Count: > 0 })
@@ -58,9 +59,9 @@ internal static class ContainerRecordFormat
         string? id = null, version = null, bundle = null, rootfs = null, program = null;
         var created = default(DateTime);
         var pid = 0;
-        ulong start = 0, pidNamespace = 0;
+        ulong start = 0;
         uint owner = 0;
-        var started = false;
+        bool started = false, ownPid = false, ownMount = false;
         Dictionary<string, string>? annotations = null;
 
         json.Read();
@@ -75,7 +76,8 @@ internal static class ContainerRecordFormat
             else if (Is(ref json, "pid"u8)) pid = json.GetInt32();
             else if (Is(ref json, "startTime"u8)) start = json.GetUInt64();
             else if (Is(ref json, "ownerUid"u8)) owner = json.GetUInt32();
-            else if (Is(ref json, "pidNamespace"u8)) pidNamespace = json.GetUInt64();
+            else if (Is(ref json, "ownPidNamespace"u8)) ownPid = json.GetBoolean();
+            else if (Is(ref json, "ownMountNamespace"u8)) ownMount = json.GetBoolean();
             else if (Is(ref json, "started"u8)) started = json.GetBoolean();
             else if (Is(ref json, "program"u8)) program = json.GetString();
             else if (Is(ref json, "annotations"u8)) annotations = ReadAnnotations(ref json);
@@ -96,7 +98,8 @@ internal static class ContainerRecordFormat
             Created = created,
             Process = new(pid, start),
             OwnerUid = owner,
-            PidNamespace = pidNamespace,
+            OwnPidNamespace = ownPid,
+            OwnMountNamespace = ownMount,
             Started = started,
             Program = program,
             Annotations = annotations,

@@ -1,0 +1,147 @@
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Oci;
+using Caisson.Runtime.Launch;
+using Caisson.Runtime.Sockets;
+using Caisson.Runtime.State;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Runtime;
+
+public sealed partial class ContainerManager
+{
+    /// <summary>Makes a container whose program waits for <see cref="Start"/>.</summary>
+    /// <returns>Its first process.</returns>
+    /// <exception cref="CaissonException">It cannot be made; nothing is left of it.</exception>
+    public LaunchedProcess Create(CreateOptions options)
+    {
+        CheckTerminal(options.Spec.Process?.Terminal ?? false, options.ConsoleSocket, detached: true);
+        return Make(options, wait: true);
+    }
+
+    /// <summary>Makes a container and runs its program at once.</summary>
+    /// <param name="options">What it is made of.</param>
+    /// <param name="detach">The caller leaves once the program runs, so a terminal needs a console socket.</param>
+    /// <returns>Its first process, a child of the caller. Its directory stays until <see cref="Delete"/>.</returns>
+    /// <exception cref="CaissonException">It cannot be made; nothing is left of it.</exception>
+    public LaunchedProcess Run(CreateOptions options, bool detach = false)
+    {
+        CheckTerminal(options.Spec.Process?.Terminal ?? false, options.ConsoleSocket, detach);
+        return Make(options, wait: false);
+    }
+
+    /// <summary>The steps that creating or running would take, without taking them.</summary>
+    public static IReadOnlyList<PlannedStep> Plan(CreateOptions options, bool wait)
+    {
+        // The plan needs to know that there is a socket, not which.
+        using var socket = wait ? new SafeFileHandle(0, ownsHandle: false) : null;
+        return Launcher.Plan(Request(options, null, socket, null));
+    }
+
+    private LaunchedProcess Make(CreateOptions options, bool wait)
+    {
+        var directory = Store.Create(options.Id, options.Passable);
+        LaunchedProcess? process = null;
+        try
+        {
+            directory.Write("config.json", options.Document.IsEmpty ? SpecWriter.ToUtf8(options.Spec) : options.Document.Span);
+            options.Prepare?.Invoke(directory);
+            var overlay = options.Overlay?.Invoke(directory);
+
+            // What others have to be there for is asked for first: it costs least to fail on.
+            using var console = Connect(options.ConsoleSocket, "console socket");
+            using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
+            using var start = wait ? UnixSocket.Listen(directory.Descriptor, "start", directory.StartSocketPath) : null;
+
+            process = Launcher.Launch(Request(options, overlay, start, console));
+            directory.Save(Record(options, process.Pid, started: !wait));
+            if (options.PidFile is not null) PidFile.Write(options.PidFile, process.Pid);
+            if (pidfd is not null) UnixSocket.Send(pidfd, (int)process.PidFd.DangerousGetHandle(), "pidfd"u8, "pidfd socket");
+            directory.Dispose();
+            return process;
+        }
+        catch
+        {
+            Undo(directory, process, options.PidFile);
+            throw;
+        }
+    }
+
+    private static LaunchRequest Request(CreateOptions options, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console) => new()
+    {
+        Id = options.Id,
+        Spec = options.Spec,
+        Bundle = options.Bundle,
+        Overlay = overlay,
+        Init = options.Init,
+        StartSocket = start,
+        ConsoleSocket = console,
+        PreserveDescriptors = options.PreserveDescriptors,
+        Streams = options.Streams,
+        DieWithParent = options.DieWithParent,
+        Reached = options.Reached,
+        Warn = options.Warn,
+        Fault = options.Fault,
+    };
+
+    private static void Undo(ContainerDirectory directory, LaunchedProcess? process, string? pidFile)
+    {
+        try
+        {
+            if (process is not null)
+            {
+                End(process);
+                if (pidFile is not null) PidFile.Remove(pidFile);
+            }
+            directory.Remove();
+        }
+        catch (CaissonException)
+        {
+            // The failure that led here is the one to tell; `delete --force` removes what could not be removed now.
+        }
+        finally
+        {
+            directory.Dispose();
+        }
+    }
+
+    private static ContainerRecord Record(CreateOptions options, int pid, bool started)
+    {
+        var spec = options.Spec;
+        return new ContainerRecord
+        {
+            Id = options.Id,
+            OciVersion = spec.OciVersion ?? "",
+            Bundle = options.Bundle,
+            Rootfs = Rootfs(options.Bundle, spec.Root?.Path),
+            Created = DateTime.UtcNow,
+            Process = ProcessIdentity.Of(pid) ?? new ProcessIdentity(pid, 0),
+            OwnerUid = SystemCall.geteuid(),
+            OwnPidNamespace = IsNew(spec, NamespaceTypes.Pid),
+            OwnMountNamespace = IsNew(spec, NamespaceTypes.Mount),
+            Started = started,
+            Program = spec.Process?.Args is [var program, ..] ? program : null,
+            Annotations = spec.Annotations,
+        };
+    }
+
+    private static string Rootfs(string bundle, string? path) => path is null ? "" : Path.GetFullPath(path, bundle);
+
+    private static bool IsNew(OciSpec spec, string kind)
+    {
+        if (spec.Linux?.Namespaces is { } namespaces)
+            foreach (var each in namespaces)
+                if (each.Type == kind) return string.IsNullOrEmpty(each.Path);
+        return false;
+    }
+
+    private static SafeFileHandle? Connect(string? path, string purpose) => path is null ? null : UnixSocket.Connect(path, purpose);
+
+    private static void CheckTerminal(bool terminal, string? consoleSocket, bool detached)
+    {
+        if (terminal && detached && consoleSocket is null)
+            throw new CaissonException("the terminal has nobody to go to", "process.terminal is true, and the caller leaves the container alone", "give --console-socket, or set process.terminal to false");
+        if (!terminal && consoleSocket is not null)
+            throw new CaissonException("a console socket has nothing to get", "process.terminal is false", "leave --console-socket out, or set process.terminal to true");
+    }
+}

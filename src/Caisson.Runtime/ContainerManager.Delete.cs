@@ -1,0 +1,36 @@
+using Caisson.Linux.Abi;
+using Caisson.Oci;
+using Caisson.Runtime.State;
+
+namespace Caisson.Runtime;
+
+public sealed partial class ContainerManager
+{
+    /// <summary>Removes a container that has ended or was never started; with <paramref name="force"/> also one that runs, which is killed first.</summary>
+    /// <returns>False if there was none; only with <paramref name="force"/>, an error else.</returns>
+    /// <exception cref="CaissonException">It does not exist, or runs and is not to be forced, or something of it cannot be removed.</exception>
+    public bool Delete(string id, bool force = false)
+    {
+        using var directory = force ? Store.Find(id) : Store.Get(id);
+        if (directory is null) return false;
+        if (!directory.Lock()) return force ? false : throw Store.Missing(id);
+        var snapshot = directory.Inspect();
+        if (snapshot.Status is ContainerStatus.Running or ContainerStatus.Paused && !force)
+            throw new CaissonException($"cannot delete container {id} that is not stopped: {ContainerState.StatusName(snapshot.Status)}", remedy: "kill it first, or use --force");
+        Destroy(snapshot);
+        directory.Remove();
+        return true;
+    }
+
+    // No fixed waits: the end of a process is an event on its pidfd, and process 1 of a PID namespace ends after all others in it.
+    private static void Destroy(ContainerSnapshot snapshot)
+    {
+        if (snapshot.Pid == 0) return;
+        using var others = snapshot.Record!.OwnPidNamespace ? null : new ContainerProcesses(snapshot);
+        others?.KillAll();
+        using var first = snapshot.Record.Process.Open();
+        if (first is null) return;
+        Send((int)first.DangerousGetHandle(), SignalNumber.SIGKILL, snapshot.Id);
+        AwaitEnd(first);
+    }
+}

@@ -1,0 +1,70 @@
+using Caisson.Linux.Abi;
+using Caisson.Oci;
+using Caisson.Runtime.Launch;
+using Caisson.Runtime.Sockets;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Runtime;
+
+public sealed partial class ContainerManager
+{
+    /// <summary>Makes a further process in a running or created container. Returns when it runs its program.</summary>
+    /// <returns>The process, a child of the caller.</returns>
+    /// <exception cref="CaissonException">The container has no process to join, or the new one cannot be made; nothing is left of it.</exception>
+    public LaunchedProcess Exec(ExecOptions options)
+    {
+        var request = Request(options, null, out var process);
+        CheckTerminal(process.Terminal, options.ConsoleSocket, options.Detach);
+        using var console = Connect(options.ConsoleSocket, "console socket");
+        using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
+        if (console is not null) request = Request(options, console, out _);
+
+        var launched = Launcher.Exec(request);
+        try
+        {
+            if (options.PidFile is not null) PidFile.Write(options.PidFile, launched.Pid);
+            if (pidfd is not null) UnixSocket.Send(pidfd, (int)launched.PidFd.DangerousGetHandle(), "pidfd"u8, "pidfd socket");
+            return launched;
+        }
+        catch
+        {
+            End(launched);
+            throw;
+        }
+    }
+
+    /// <summary>The steps that an exec would take, without taking them.</summary>
+    public IReadOnlyList<PlannedStep> Plan(ExecOptions options) => Launcher.Plan(Request(options, null, out _));
+
+    private ExecRequest Request(ExecOptions options, SafeFileHandle? console, out SpecProcess process)
+    {
+        using var directory = Store.Get(options.Id);
+        var snapshot = directory.Inspect();
+        if (snapshot.Pid == 0) throw new CaissonException($"cannot exec in a stopped container: {options.Id}");
+        if (snapshot.Status == ContainerStatus.Paused && !options.IgnorePaused)
+            throw new CaissonException($"cannot exec in a paused container: {options.Id}", remedy: "resume it, or use --ignore-paused");
+        var spec = ReadSpec(directory);
+        process = options.Process(spec);
+        return new ExecRequest
+        {
+            Id = options.Id,
+            ContainerPid = snapshot.Pid,
+            Spec = spec,
+            Process = process,
+            ConsoleSocket = console,
+            PreserveDescriptors = options.PreserveDescriptors,
+            Streams = options.Streams,
+            Reached = options.Reached,
+            Warn = options.Warn,
+            Fault = options.Fault,
+        };
+    }
+
+    private static void End(LaunchedProcess process)
+    {
+        var descriptor = (int)process.PidFd.DangerousGetHandle();
+        SystemCall.pidfd_send_signal(descriptor, SignalNumber.SIGKILL);
+        SystemCall.waitid(WaitOption.P_PIDFD, descriptor, out _, WaitOption.WEXITED | WaitOption.__WALL);
+        process.Dispose();
+    }
+}

@@ -1,0 +1,125 @@
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
+using Caisson.Oci;
+using Caisson.Runtime.Launch;
+using Caisson.Runtime.State;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Runtime;
+
+/// <summary>A container's life from the outside: create, start, run, exec, kill, delete, and what is known of it.</summary>
+/// <param name="store">Where the containers are.</param>
+/// <remarks>Every method fails with a <see cref="CaissonException"/> that names the container; an unknown one "does not exist".</remarks>
+public sealed partial class ContainerManager(ContainerStore store)
+{
+    /// <summary>Where the containers are.</summary>
+    public ContainerStore Store { get; } = store;
+
+    /// <summary>The container as it is now.</summary>
+    public ContainerSnapshot State(string id)
+    {
+        using var directory = Store.Get(id);
+        return directory.Inspect();
+    }
+
+    /// <summary>All containers as they are now, sorted by id.</summary>
+    public IReadOnlyList<ContainerSnapshot> List() => Store.List();
+
+    /// <summary>The document that the container was made from.</summary>
+    public OciSpec Spec(string id)
+    {
+        using var directory = Store.Get(id);
+        return ReadSpec(directory);
+    }
+
+    /// <summary>The ids of the container's processes in the caller's PID namespace, ascending; empty if it has none.</summary>
+    public IReadOnlyList<int> Processes(string id)
+    {
+        using var directory = Store.Get(id);
+        using var processes = new ContainerProcesses(directory.Inspect());
+        return processes.List();
+    }
+
+    /// <summary>Lets a created container run its program. Returns when it does.</summary>
+    /// <exception cref="CaissonException">It was started before, has ended, or its program cannot be executed.</exception>
+    public void Start(string id)
+    {
+        using var directory = Locked(id);
+        var record = directory.Load();
+        switch (directory.Inspect().Status)
+        {
+            case ContainerStatus.Created:
+                break;
+            case ContainerStatus.Stopped:
+                throw new CaissonException($"cannot start a container that has stopped: {id}");
+            default:
+                throw new CaissonException($"cannot start an already running container: {id}");
+        }
+        Launcher.Start(directory.StartSocketPath.Length < 100 ? directory.StartSocketPath : directory.ShortPath("start"), id);
+        record.Started = true;
+        directory.Save(record);
+        SystemCall.unlinkat(directory.Descriptor, "start");
+    }
+
+    /// <summary>Sends a signal to the container's first process, or to all its processes.</summary>
+    /// <param name="id">The container's id.</param>
+    /// <param name="signal">The signal's number; 0 only asks whether there is a process.</param>
+    /// <param name="all">All processes; then a container that has none is no error.</param>
+    public void Kill(string id, int signal, bool all = false)
+    {
+        using var directory = Store.Get(id);
+        var snapshot = directory.Inspect();
+        if (all)
+        {
+            using var processes = new ContainerProcesses(snapshot);
+            foreach (var pid in processes.List())
+            {
+                using var each = PidFd.TryOpen(pid);
+                if (each is not null) Send(each.Descriptor, signal, id);
+            }
+            return;
+        }
+        using var process = snapshot.Pid == 0 ? null : snapshot.Record!.Process.Open();
+        if (process is null || !Send((int)process.DangerousGetHandle(), signal, id)) throw NotRunning(id);
+    }
+
+    /// <summary>Waits until the container's first process has ended. Its exit status is its parent's to know.</summary>
+    public void Wait(string id)
+    {
+        using var directory = Store.Get(id);
+        using var process = directory.Inspect().Record?.Process.Open();
+        if (process is not null) AwaitEnd(process);
+    }
+
+    internal static CaissonException NotRunning(string id) => new($"container not running: {id}");
+
+    private ContainerDirectory Locked(string id)
+    {
+        var directory = Store.Get(id);
+        if (directory.Lock()) return directory;
+        directory.Dispose();
+        throw Store.Missing(id);
+    }
+
+    private static bool Send(int pidfd, int signal, string id)
+    {
+        var result = SystemCall.pidfd_send_signal(pidfd, signal);
+        if (SystemCall.ErrnoOf(result) == Errno.ESRCH) return false;
+        SystemCall.Check(result, $"sending signal {signal} to container {id}", "pidfd_send_signal",
+            cause: SystemCall.ErrnoOf(result) == Errno.EINVAL ? "there is no such signal" : null);
+        return true;
+    }
+
+    private static void AwaitEnd(SafeFileHandle process)
+    {
+        Span<pollfd> wait = [new pollfd { fd = (int)process.DangerousGetHandle(), events = Poll.POLLIN }];
+        SystemCall.Check(SystemCall.poll(wait, -1), "waiting for a process", "ppoll");
+    }
+
+    private static OciSpec ReadSpec(ContainerDirectory directory)
+    {
+        var document = directory.Read("config.json") ?? throw new CaissonException($"container {directory.Id} has no copy of its config.json", "its state directory is damaged");
+        return SpecLoader.Parse(document, directory.Path + "/config.json");
+    }
+}

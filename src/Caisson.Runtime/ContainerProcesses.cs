@@ -1,0 +1,91 @@
+using System.Globalization;
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Linux.Namespaces;
+using Caisson.Linux.Processes;
+using Caisson.Runtime.State;
+
+namespace Caisson.Runtime;
+
+/// <summary>
+/// Who is in a container: who shares a namespace that was made for it, and everybody whom those started. A container with neither a PID nor a mount
+/// namespace of its own has only the descendants of its first process; what left those, or came by exec, is beyond telling there.
+/// </summary>
+/// <remarks>The namespace is held open, so that its number cannot pass to another one while the processes are being killed.</remarks>
+internal sealed class ContainerProcesses : IDisposable
+{
+    private readonly int _first;
+    private readonly string? _kind;
+    private readonly NamespaceHandle? _namespace;
+    private readonly ulong? _home;
+
+    internal ContainerProcesses(ContainerSnapshot snapshot)
+    {
+        _first = snapshot.Pid;
+        if (_first == 0) return;
+        (_kind, var kind) = snapshot.Record!.OwnPidNamespace ? ("pid", NamespaceKind.Pid) : ("mnt", NamespaceKind.Mount);
+        if (!snapshot.Record.OwnPidNamespace && !snapshot.Record.OwnMountNamespace) return;
+        try
+        {
+            _namespace = NamespaceHandle.OpenProcess(_first, kind);
+            _home = _namespace.Id.Inode;
+        }
+        catch (CaissonException)
+        {
+            // It has just ended, or the caller may not look into it: then there are its descendants.
+        }
+    }
+
+    /// <summary>The ids of the processes that are there now, ascending.</summary>
+    internal List<int> List()
+    {
+        var found = new List<int>();
+        if (_first == 0) return found;
+        var parents = new Dictionary<int, int>();
+        var members = new HashSet<int> { _first };
+        foreach (var path in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
+            if (ProcessStat.TryRead(pid) is not { HasEnded: false } stat) continue;
+            parents[pid] = stat.ParentPid;
+            if (_home is { } home && pid != Environment.ProcessId && IdOf(pid) == home) members.Add(pid);
+        }
+        foreach (var pid in parents.Keys)
+        {
+            for (var at = pid; parents.TryGetValue(at, out var parent); at = parent)
+            {
+                if (!members.Contains(at)) continue;
+                found.Add(pid);
+                break;
+            }
+        }
+        found.Sort();
+        return found;
+    }
+
+    /// <summary>Kills everybody, again until nobody is left, and waits for each one's end.</summary>
+    internal void KillAll()
+    {
+        for (var pids = List(); pids.Count > 0; pids = List())
+        {
+            var opened = new List<PidFd>(pids.Count);
+            try
+            {
+                foreach (var pid in pids)
+                    if (PidFd.TryOpen(pid) is { } process) opened.Add(process);
+                foreach (var process in opened) process.TrySendSignal(Signal.SIGKILL);
+                foreach (var process in opened) process.WaitForExit();
+            }
+            finally
+            {
+                foreach (var process in opened) process.Dispose();
+            }
+        }
+    }
+
+    // All namespaces lie on one file system of the kernel's, so the inode tells them apart.
+    private ulong? IdOf(int pid) =>
+        SystemCall.statx(Fcntl.AT_FDCWD, $"/proc/{pid}/ns/{_kind}", 0, Stat.STATX_INO, out var status) < 0 ? null : status.stx_ino;
+
+    public void Dispose() => _namespace?.Dispose();
+}

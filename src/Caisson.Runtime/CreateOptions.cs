@@ -1,0 +1,61 @@
+using Caisson.Linux;
+using Caisson.Oci;
+using Caisson.Runtime.Launch;
+using Caisson.Runtime.State;
+
+namespace Caisson.Runtime;
+
+/// <summary>What a container is made of.</summary>
+public sealed class CreateOptions
+{
+    /// <summary>The new container's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The absolute path of the bundle: relative paths in the document start there.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>The validated document.</summary>
+    public required OciSpec Spec { get; init; }
+
+    /// <summary>The document's text, kept beside the container's state; empty to write it from <see cref="Spec"/>.</summary>
+    public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>Where the id of the first process is written, relative to the caller's directory; null for nowhere.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>The path of a listening socket that gets the terminal's master; null for none.</summary>
+    public string? ConsoleSocket { get; init; }
+
+    /// <summary>The path of a listening socket that gets the first process's pidfd; null for none.</summary>
+    public string? PidFdSocket { get; init; }
+
+    /// <summary>How many descriptors from 3 on the program is to find open.</summary>
+    public int PreserveDescriptors { get; init; }
+
+    /// <summary>What the program finds as descriptors 0, 1 and 2 if it has no terminal.</summary>
+    public (int Input, int Output, int Error) Streams { get; init; } = (0, 1, 2);
+
+    /// <summary>Puts together a root of layers once the container's directory is there (where its staging directory may lie); null to use the document's root.</summary>
+    public Func<ContainerDirectory, RootOverlay>? Overlay { get; init; }
+
+    /// <summary>Does what else has to be done before the launch, with the container's directory; null for nothing.</summary>
+    public Action<ContainerDirectory>? Prepare { get; init; }
+
+    /// <summary>Users of the container may pass through its state directory.</summary>
+    public bool Passable { get; init; }
+
+    /// <summary>Process 1 is a small reaper and signal forwarder, and the program its child.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>The container is killed when the thread that launches it ends.</summary>
+    public bool DieWithParent { get; init; }
+
+    /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
+    public Action<PlannedStep, TimeSpan>? Reached { get; init; }
+
+    /// <summary>Called with named warnings.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>A step that is to fail, for proving that nothing is left behind.</summary>
+    public LaunchFault? Fault { get; init; }
+}

@@ -1,0 +1,106 @@
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Microsoft.Win32.SafeHandles;
+using static Caisson.Linux.Abi.Fcntl;
+using static Caisson.Linux.Abi.Socket;
+
+namespace Caisson.Runtime.Sockets;
+
+/// <summary>Local sockets by path, whatever the path's length: an address has 108 bytes, so what is longer goes through a descriptor of its directory.</summary>
+internal static unsafe class UnixSocket
+{
+    private const int AddressLimit = 107;
+
+    /// <summary>Makes a listening packet socket that only its owner may connect to.</summary>
+    /// <param name="directory">A descriptor of the directory.</param>
+    /// <param name="name">The socket's name in it.</param>
+    /// <param name="path">The path, for messages.</param>
+    internal static SafeFileHandle Listen(int directory, string name, string path)
+    {
+        var socket = Make(SOCK_SEQPACKET, path);
+        try
+        {
+            var address = Address($"/proc/self/fd/{directory}/{name}");
+            SystemCall.Check(SystemCall.Invoke(SystemCallNumber.bind, Number(socket), (nint)(&address), sizeof(sockaddr_un)), $"making the socket {path}", "bind", path);
+            // Nobody can connect before listen, so nobody got in while the mode was the umask's.
+            fixed (byte* p = CString.Of(name))
+                SystemCall.Check(SystemCall.Invoke(SystemCallNumber.fchmodat, directory, (nint)p, 0x180), $"making the socket {path} private", "fchmodat", path);
+            SystemCall.Check(SystemCall.Invoke(SystemCallNumber.listen, Number(socket), 1), $"making the socket {path}", "listen", path);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to a listening stream socket.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="purpose">What it is, such as "console socket".</param>
+    internal static SafeFileHandle Connect(string path, string purpose)
+    {
+        var socket = Make(SOCK_STREAM, path);
+        var directory = -1;
+        try
+        {
+            var near = path;
+            if (System.Text.Encoding.UTF8.GetByteCount(path) > AddressLimit)
+            {
+                var slash = path.LastIndexOf('/');
+                directory = (int)SystemCall.Check(SystemCall.openat(AT_FDCWD, slash < 0 ? "." : path[..(slash + 1)], O_PATH | O_DIRECTORY), $"opening the directory of the {purpose}", "openat", path);
+                near = $"/proc/self/fd/{directory}/{path[(slash + 1)..]}";
+            }
+            var address = Address(near);
+            var result = SystemCall.Retry(SystemCallNumber.connect, Number(socket), (nint)(&address), sizeof(sockaddr_un));
+            SystemCall.Check(result, $"connecting to the {purpose} {path}", "connect", path, SystemCall.ErrnoOf(result) switch
+            {
+                Errno.ECONNREFUSED => "nobody listens on it",
+                Errno.EPROTOTYPE => "it is no stream socket",
+                Errno.ENOTSOCK => "it is no socket",
+                _ => null,
+            });
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        finally
+        {
+            if (directory >= 0) SystemCall.close(directory);
+        }
+    }
+
+    /// <summary>Sends one descriptor, with a name as the message's text.</summary>
+    internal static void Send(SafeFileHandle socket, int descriptor, ReadOnlySpan<byte> text, string purpose)
+    {
+        const int Space = 24; // CMSG_SPACE(sizeof(int)): a head of 16 bytes, the descriptor, padding
+        var control = stackalloc byte[Space];
+        new Span<byte>(control, Space).Clear();
+        var head = (cmsghdr*)control;
+        head->cmsg_len = 20;
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        *(int*)(control + 16) = descriptor;
+        fixed (byte* data = text)
+        {
+            var part = new iovec { iov_base = data, iov_len = (nuint)text.Length };
+            var message = new msghdr { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = Space };
+            SystemCall.Check(SystemCall.Retry(SystemCallNumber.sendmsg, Number(socket), (nint)(&message), MSG_NOSIGNAL), $"sending over the {purpose}", "sendmsg");
+        }
+    }
+
+    private static SafeFileHandle Make(int type, string path) =>
+        new((int)SystemCall.Check(SystemCall.Invoke(SystemCallNumber.socket, AF_UNIX, type | SOCK_CLOEXEC), $"making a socket for {path}", "socket", path), ownsHandle: true);
+
+    private static sockaddr_un Address(string path)
+    {
+        var address = new sockaddr_un { sun_family = AF_UNIX };
+        CString.Write(path, new Span<byte>(address.sun_path, AddressLimit + 1));
+        return address;
+    }
+
+    private static int Number(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
+}

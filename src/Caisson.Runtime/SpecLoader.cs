@@ -1,0 +1,67 @@
+using Caisson.Linux;
+using Caisson.Oci;
+using Caisson.Runtime.State;
+
+namespace Caisson.Runtime;
+
+/// <summary>A document that was read, and its text.</summary>
+/// <param name="Spec">What it says.</param>
+/// <param name="Document">The text it was read from.</param>
+/// <param name="Bundle">The absolute path of the bundle.</param>
+public sealed record LoadedSpec(OciSpec Spec, ReadOnlyMemory<byte> Document, string Bundle);
+
+/// <summary>Reads and judges configurations.</summary>
+public static class SpecLoader
+{
+    /// <summary>Reads a bundle's configuration and checks it: syntax, types, meaning, and whether this version can do all it asks for.</summary>
+    /// <param name="bundle">The bundle's directory; null for the current one.</param>
+    /// <param name="config">The document's path, if it is not the bundle's config.json.</param>
+    /// <param name="cgroups">Whether control groups are to be managed, so that a document that asks for them is refused while they are not.</param>
+    /// <param name="warn">Called with what is accepted but has no effect.</param>
+    /// <exception cref="CaissonException">The document is missing or faulty: every fault at once.</exception>
+    public static LoadedSpec Load(string? bundle, string? config = null, bool cgroups = true, Action<string>? warn = null)
+    {
+        var directory = Path.GetFullPath(bundle is null or "" ? "." : bundle);
+        var path = config is null ? directory + "/config.json" : Path.GetFullPath(config);
+        var text = StateFiles.Read(path) ?? throw (Directory.Exists(directory)
+            ? new CaissonException($"there is no {path}", "a bundle is a directory with a config.json", "make one with `spec`, or name the bundle with --bundle")
+            : new CaissonException($"there is no bundle {directory}", "the directory does not exist", "name the bundle with --bundle"));
+        var spec = Parse(text, path);
+        Check(spec, path, cgroups, warn);
+        return new(spec, text, directory);
+    }
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="CaissonException">It is no JSON, or values have wrong types: all of them.</exception>
+    public static OciSpec Parse(ReadOnlySpan<byte> text, string name)
+    {
+        try
+        {
+            return SpecReader.Read(text, name);
+        }
+        catch (SpecException e)
+        {
+            throw new CaissonException(e.Message, inner: e);
+        }
+    }
+
+    /// <summary>Reads a process document, as <c>exec --process</c> takes it; the file may be a pipe.</summary>
+    /// <exception cref="CaissonException">It is missing, no JSON, or values have wrong types: all of them.</exception>
+    public static SpecProcess LoadProcess(string path)
+    {
+        var text = StateFiles.Read(path) ?? throw new CaissonException($"there is no process document {path}");
+        try
+        {
+            return ProcessReader.Read(text, path);
+        }
+        catch (SpecException e)
+        {
+            throw new CaissonException(e.Message, inner: e);
+        }
+    }
+
+    private static void Check(OciSpec spec, string name, bool cgroups, Action<string>? warn)
+    {
+        _ = (spec, name, cgroups, warn);
+    }
+}
