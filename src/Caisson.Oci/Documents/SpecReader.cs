@@ -9,7 +9,7 @@ namespace Caisson.Oci;
 /// Keys match without regard to case, null is the same as absent, unknown keys (also those of other platforms) are passed over, of equal
 /// keys the last wins, a byte order mark is passed over, and comments are refused. Integers follow the schema of the specification, which is
 /// of JSON Schema draft 4: a number with a fraction or an exponent (1.0, 1e3) is none. Strings must be valid Unicode and, except for
-/// annotations, free of NUL. The reader tells wrong types, ranges and missing numbers; <c>SpecValidator</c> tells the rest.
+/// annotations, free of NUL. The reader tells wrong types, ranges and missing numbers; <see cref="SpecValidator"/> tells the rest.
 /// </remarks>
 public static partial class SpecReader
 {

@@ -4,7 +4,7 @@ namespace Caisson.Oci;
 /// A container's configuration: the document <c>config.json</c> of runtime-spec 1.3 (config.md), as far as it concerns Linux.
 /// A property that is null was absent; a <see cref="bool"/> that is false was absent or false.
 /// </summary>
-/// <remarks>The types describe the document and judge nothing: <c>SpecValidator</c> does.</remarks>
+/// <remarks>The types describe the document and judge nothing: <see cref="SpecValidator"/> does.</remarks>
 public sealed class OciSpec
 {
     /// <summary>The version of the specification that the document follows, in SemVer 2.0.0 form (config.md, "Specification version").</summary>

@@ -12,7 +12,7 @@ public sealed class SpecMount
     /// <summary>The file system type as in /proc/filesystems; <c>bind</c> or nothing for a bind mount.</summary>
     public string? Type { get; set; }
 
-    /// <summary>Options in the manner of mount(8); <c>MountOptions</c> reads them.</summary>
+    /// <summary>Options in the manner of mount(8); <see cref="MountOptions.Parse"/> reads them.</summary>
     public List<string>? Options { get; set; }
 
     /// <summary>User id mappings of an idmapped mount (config.md, "Mounts"); only together with <see cref="GidMappings"/>.</summary>

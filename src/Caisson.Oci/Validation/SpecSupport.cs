@@ -1,0 +1,64 @@
+namespace Caisson.Oci;
+
+/// <summary>Tells which valid wishes of a configuration this version does not fulfil, so that none of them is passed over in silence.</summary>
+public static class SpecSupport
+{
+    /// <summary>Lists what a configuration asks for and does not get.</summary>
+    /// <param name="spec">The configuration.</param>
+    /// <param name="options">What the user chose.</param>
+    /// <returns>One error for each field, with its path and what to do; empty if everything is there.</returns>
+    public static List<SpecError> FindUnsupported(OciSpec spec, SpecSupportOptions options = SpecSupportOptions.None)
+    {
+        var found = new List<SpecError>();
+        if (spec.Process is { } process) FindInProcess(found, process, "process.");
+        if (spec.Hooks is { IsEmpty: false }) found.Add(NotBuilt("hooks", "hooks are", "remove them"));
+        if (spec.Linux is { } linux) FindInLinux(found, linux, (options & SpecSupportOptions.CgroupsDisabled) != 0);
+        return found;
+    }
+
+    /// <summary>Lists what the process of <c>exec</c> asks for and does not get.</summary>
+    /// <param name="process">The process.</param>
+    /// <returns>One error for each field, with its path from the process and what to do; empty if everything is there.</returns>
+    public static List<SpecError> FindUnsupported(SpecProcess process)
+    {
+        var found = new List<SpecError>();
+        FindInProcess(found, process, "");
+        return found;
+    }
+
+    private static void FindInProcess(List<SpecError> found, SpecProcess process, string at)
+    {
+        // "unconfined" asks for what an absent profile gives.
+        if (!string.IsNullOrEmpty(process.ApparmorProfile) && process.ApparmorProfile != "unconfined")
+            found.Add(NotBuilt(at + "apparmorProfile", "AppArmor profiles are", "remove it (podman, docker: --security-opt apparmor=unconfined)"));
+        if (!string.IsNullOrEmpty(process.SelinuxLabel))
+            found.Add(NotBuilt(at + "selinuxLabel", "SELinux labels are", "remove it (podman, docker: --security-opt label=disable)"));
+        if (process.Scheduler is not null) found.Add(NotBuilt(at + "scheduler", "scheduling policies are", "remove it"));
+        if (process.IoPriority is not null) found.Add(NotBuilt(at + "ioPriority", "disk priorities are", "remove it"));
+        if (process.ExecCpuAffinity is { } affinity && (!string.IsNullOrEmpty(affinity.Initial) || !string.IsNullOrEmpty(affinity.Final)))
+            found.Add(NotBuilt(at + "execCPUAffinity", "processor affinities are", "remove it"));
+    }
+
+    private static void FindInLinux(List<SpecError> found, SpecLinux linux, bool withoutCgroups)
+    {
+        if (!withoutCgroups)
+        {
+            if (!string.IsNullOrEmpty(linux.CgroupsPath))
+                found.Add(NotBuilt("linux.cgroupsPath", "control groups are", "remove it, or do without them by --cgroup-manager disabled"));
+            if (linux.Resources is { } resources && ResourceWishes.First(resources) is { } wish)
+                found.Add(NotBuilt("linux.resources." + wish, "control groups are", "remove it, or do without them by --cgroup-manager disabled"));
+        }
+
+        if (linux.Seccomp is not null)
+            found.Add(NotBuilt("linux.seccomp", "system call filters are", "remove it (podman, docker: --security-opt seccomp=unconfined)"));
+        if (!string.IsNullOrEmpty(linux.MountLabel))
+            found.Add(NotBuilt("linux.mountLabel", "SELinux labels are", "remove it (podman, docker: --security-opt label=disable)"));
+        if (linux.IntelRdt is not null) found.Add(NotBuilt("linux.intelRdt", "cache and memory bandwidth allocations are", "remove it"));
+        if (linux.NetDevices is { Count: > 0 }) found.Add(NotBuilt("linux.netDevices", "moves of network devices are", "remove it"));
+        if (linux.MemoryPolicy is not null) found.Add(NotBuilt("linux.memoryPolicy", "memory policies are", "remove it"));
+        if (linux.Personality is not null) found.Add(NotBuilt("linux.personality", "execution domains are", "remove it"));
+    }
+
+    private static SpecError NotBuilt(string path, string what, string remedy) =>
+        new(path, string.Concat(what, " not supported by this version of caisson; ", remedy));
+}
