@@ -41,7 +41,7 @@ test: all
 
 ## test-vm: run the end-to-end tests in a virtual machine with pure cgroup v2 (CAISSON_VMRUN names vmrun)
 test-vm: all
-	@scripts/test-in-vm '$(FILTER)'
+	@scripts/test-in-vm $(FILTER)
 
 ## bench: compare with other runtimes, side by side
 bench: all

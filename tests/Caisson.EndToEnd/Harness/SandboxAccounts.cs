@@ -1,0 +1,31 @@
+namespace Caisson.EndToEnd.Harness;
+
+/// <summary>The machine's account files with the test users added, to be mounted over those in /etc.</summary>
+internal static class SandboxAccounts
+{
+    internal static void Write(string directory, string homes)
+    {
+        Directory.CreateDirectory(directory);
+        string passwd = "", group = "", subordinate = "";
+        foreach (var user in (ReadOnlySpan<TestUser>)[TestUser.Ranged, TestUser.Plain])
+        {
+            passwd += $"{user.Name}:x:{user.Uid}:{user.Gid}::{homes}/{user.Name}:/bin/sh\n";
+            group += $"{user.Name}:x:{user.Gid}:\n";
+            if (user.SubordinateStart != 0)
+                subordinate += $"{user.Name}:{user.SubordinateStart}:{TestUser.SubordinateCount}\n";
+        }
+        Add("passwd", passwd);
+        Add("group", group);
+        Add("subuid", subordinate);
+        Add("subgid", subordinate);
+
+        void Add(string name, string lines)
+        {
+            var original = File.Exists($"/etc/{name}") ? File.ReadAllText($"/etc/{name}") : "";
+            if (original.Length > 0 && !original.EndsWith('\n'))
+                original += "\n";
+            File.WriteAllText(Path.Combine(directory, name), original + lines);
+            File.SetUnixFileMode(Path.Combine(directory, name), (UnixFileMode)0b110_100_100);
+        }
+    }
+}
