@@ -1,0 +1,90 @@
+using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
+using static Caisson.Linux.Abi.SignalNumber;
+
+namespace Caisson.Runtime.Foreground;
+
+public sealed partial class ForegroundSession
+{
+    private void OnSignal(SignalNote note)
+    {
+        switch (note.Signal)
+        {
+            case SIGCHLD:
+                return;
+            case SIGWINCH when _relay is not null:
+                _relay.FollowSize();
+                return;
+            case SIGTSTP or SIGTTIN or SIGTTOU:
+                Stop(note.Signal, note.Code == SignalCatcher.SI_KERNEL);
+                return;
+            case SIGCONT:
+                // Whoever stopped this process from outside may have changed the terminal's modes meanwhile, as shells do.
+                Resume(wholeGroup: false);
+                return;
+            default:
+                // A key reaches everybody in the foreground, and the container's processes would be among them if they had not a session of their own.
+                Forward(note.Signal, toGroup: note.Code == SignalCatcher.SI_KERNEL && _relay is null);
+                return;
+        }
+    }
+
+    /// <summary>
+    /// The key was typed at the container's terminal, whose processes have their signal already. But process 1 of a PID namespace is spared what it
+    /// has no handler for, and a session leader's stop key has no effect: then this process does what the user meant.
+    /// </summary>
+    private void OnTyped(int signal)
+    {
+        if (_relay!.ForegroundGroup is var group && group != 0 && group != _pid) return;
+        if (IsHandled(signal)) return;
+        if (signal == SIGTSTP) Stop(signal, fromKey: true);
+        else if (_isInit) Kill(signal);
+    }
+
+    private void Forward(int signal, bool toGroup)
+    {
+        var mustEnd = _isInit && EndsByDefault(signal) && !IsHandled(signal);
+        if (!toGroup || SystemCall.kill(-_pid, signal) < 0) Send(signal);
+        // It may have made up its mind just now.
+        if (mustEnd && !IsHandled(signal)) Kill(signal);
+    }
+
+    private void Kill(int signal)
+    {
+        _verdict = new Signal(signal);
+        Send(SIGKILL);
+    }
+
+    /// <summary>Stops the container, then this process, so that the shell that started it gets its prompt back; goes on when the shell says so.</summary>
+    private void Stop(int signal, bool fromKey)
+    {
+        if (IsHandled(signal)) Forward(signal, toGroup: fromKey && _relay is null);
+        else if (SystemCall.kill(-_pid, SIGSTOP) < 0) Send(SIGSTOP);
+        _relay?.LeaveRaw();
+        // A raw terminal sent no stop key to the rest of this job: a pipe's other end, a wrapper script.
+        var wholeGroup = fromKey && _relay is not null;
+        SystemCall.kill(wholeGroup ? 0 : Environment.ProcessId, SIGSTOP);
+        Resume(wholeGroup: true);
+    }
+
+    private void Resume(bool wholeGroup)
+    {
+        if (!wholeGroup || SystemCall.kill(-_pid, SIGCONT) < 0) Send(SIGCONT);
+        if (_relay is null) return;
+        _relay.LeaveRaw();
+        _relay.EnterRaw();
+        _relay.FollowSize();
+    }
+
+    /// <summary>Whether the process has an answer of its own to a signal: a handler, indifference, or a place where it waits for it.</summary>
+    private bool IsHandled(int number)
+    {
+        var signal = new Signal(number);
+        return ProcessStatus.TryRead(_pid) is not { } status || status.Caught.Contains(signal) || status.Ignored.Contains(signal) || status.Blocked.Contains(signal);
+    }
+
+    private void Send(int signal) => SystemCall.pidfd_send_signal(_pidfd, signal);
+
+    /// <summary>Whether a signal ends a process that does nothing about it: signal(7).</summary>
+    internal static bool EndsByDefault(int signal) => signal is not (0 or SIGCHLD or SIGCONT or SIGURG or SIGWINCH or SIGSTOP or SIGTSTP or SIGTTIN or SIGTTOU);
+}
