@@ -1,25 +1,99 @@
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Runtime.Diagnosis;
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Launch.Planning;
+using Microsoft.Win32.SafeHandles;
+
 namespace Caisson.Runtime.Launch;
 
 /// <summary>Turns a request into a plan, and a plan into a process.</summary>
 public static class Launcher
 {
     /// <summary>The steps of a launch, without running anything. Needs no privilege.</summary>
-    public static IReadOnlyList<PlannedStep> Plan(LaunchRequest request) => throw new NotImplementedException();
+    /// <param name="request">What to launch.</param>
+    /// <exception cref="CaissonException">The request cannot be planned.</exception>
+    public static IReadOnlyList<PlannedStep> Plan(LaunchRequest request)
+    {
+        using var plan = LaunchPlanner.Build(request, LaunchHost.Current());
+        return plan.Describe();
+    }
 
     /// <summary>The steps of joining a container, without running anything.</summary>
-    public static IReadOnlyList<PlannedStep> Plan(ExecRequest request) => throw new NotImplementedException();
+    /// <param name="request">What to join, and with which process.</param>
+    /// <exception cref="CaissonException">The request cannot be planned.</exception>
+    public static IReadOnlyList<PlannedStep> Plan(ExecRequest request)
+    {
+        using var plan = ExecPlanner.Build(request);
+        return plan.Describe();
+    }
 
     /// <summary>Makes the container's first process. Returns when it runs its program or, with a start socket, waits for the start.</summary>
+    /// <param name="request">What to launch.</param>
+    /// <exception cref="ProgramException">The program cannot be started.</exception>
     /// <exception cref="CaissonException">A step failed; the process is gone and nothing is left of it.</exception>
-    public static LaunchedProcess Launch(LaunchRequest request) => throw new NotImplementedException();
+    public static LaunchedProcess Launch(LaunchRequest request)
+    {
+        var host = LaunchHost.Current();
+        using var plan = LaunchPlanner.Build(request, host);
+        return Run(plan, $"the container {request.Id}", request.Fault, request.Reached, pid => IdMapWriter.Write(pid, request.Spec.Linux!, host), request.StartSocket is not null);
+    }
 
     /// <summary>Makes a further process in a running container. Returns when it runs its program.</summary>
+    /// <param name="request">What to join, and with which process.</param>
+    /// <exception cref="ProgramException">The program cannot be started.</exception>
     /// <exception cref="CaissonException">A step failed; the process is gone.</exception>
-    public static LaunchedProcess Exec(ExecRequest request) => throw new NotImplementedException();
+    public static LaunchedProcess Exec(ExecRequest request)
+    {
+        using var plan = ExecPlanner.Build(request);
+        return Run(plan, $"a process in the container {request.Id}", request.Fault, request.Reached, _ => { }, false);
+    }
 
     /// <summary>Tells a process that waits on a start socket to go on. Returns when its program runs.</summary>
-    /// <param name="socketPath">The socket's path.</param>
+    /// <param name="socketPath">The socket's path; its directory may be as deep as it likes.</param>
     /// <param name="id">The container's id, for messages.</param>
-    /// <exception cref="CaissonException">The program could not be started, or nobody waits there.</exception>
-    public static void Start(string socketPath, string id) => throw new NotImplementedException();
+    /// <param name="program">The program's name, for messages.</param>
+    /// <exception cref="ProgramException">The program cannot be started.</exception>
+    /// <exception cref="CaissonException">Nobody waits there.</exception>
+    public static void Start(string socketPath, string id, string program)
+    {
+        using var connection = StartSocket.Connect(socketPath, id);
+        var packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
+        while (StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out _) > 0)
+        {
+            var message = System.Runtime.InteropServices.MemoryMarshal.Read<StatusMessage>(packet);
+            if (message.Kind == StatusKind.Failed)
+                throw ProgramFailure.Explain(program, (Errno)message.Errno, packet.AsSpan(StatusMessage.Size, (int)message.DetailLength), true);
+        }
+    }
+
+    private static LaunchedProcess Run(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, Action<int> writeMaps, bool untilReady)
+    {
+        using var child = Child.Clone(plan, what, reached is not null, fault);
+        SafeFileHandle? terminal = null;
+        try
+        {
+            if (plan.MapsAfterClone)
+            {
+                writeMaps(child.Pid);
+                child.Continue();
+            }
+            var described = reached is null ? [] : plan.Describe();
+            child.Follow(plan, new ChildEvents
+            {
+                MapsNeeded = writeMaps,
+                Reached = reached is null ? null : (step, time) => reached(described[step], TimeSpan.FromTicks((time - child.ClonedAt) / 100)),
+                Terminal = descriptor => terminal = new SafeFileHandle(descriptor, true),
+                UntilReady = untilReady,
+            });
+            return new LaunchedProcess(child.Pid, child.TakePidFd(), terminal);
+        }
+        catch
+        {
+            terminal?.Dispose();
+            child.Abandon();
+            throw;
+        }
+    }
 }

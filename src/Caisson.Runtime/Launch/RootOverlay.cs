@@ -5,9 +5,6 @@ public sealed class RootOverlay
 {
     /// <summary>The overlays, the one for the root first; each further one is for a mount point below it.</summary>
     public required IReadOnlyList<OverlayLayer> Layers { get; init; }
-
-    /// <summary>An existing empty directory of the runtime's own, where the tree is put together out of everybody's sight.</summary>
-    public required string Staging { get; init; }
 }
 
 /// <summary>One overlay: a lower directory whose files are seen, and a place for the changes.</summary>

@@ -11,11 +11,16 @@ namespace Caisson.Runtime.Launch.Init
     /// instruction. It exists under NativeAOT only, which is why only the programs clone and JIT-compiled callers start
     /// one of them.
     /// </remarks>
-    internal static class ChildKernel
+    internal static unsafe class ChildKernel
     {
         [MethodImpl(MethodImplOptions.InternalCall)]
         [System.Runtime.RuntimeImport("*", "syscall")]
         public static extern long Syscall(long number, long a, long b, long c, long d, long e, long f);
+
+        /// <summary>Where this thread's errno lies. Asked for by the parent only: the child has its copy at the same address.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        [System.Runtime.RuntimeImport("*", "__errno_location")]
+        public static extern int* ErrnoLocation();
     }
 }
 

@@ -7,7 +7,7 @@ internal static unsafe partial class ContainerInit
 {
     /// <summary>
     /// A = path of the runtime's binary, B = mount_attr that makes a mount read-only, C = segments, D = their number,
-    /// E = prctl_mm_map, F = path of the descriptor directory.
+    /// E = prctl_mm_map, F = path of the descriptor directory, G = the binary's inode.
     /// </summary>
     /// <remarks>
     /// Takes the runtime's own binary out of the container's reach (CVE-2019-5736): /proc/PID/exe of a process in the
@@ -22,7 +22,12 @@ internal static unsafe partial class ContainerInit
         byte* empty = Empty(c);
         long tree = Call(c, SystemCallNumber.open_tree, Fcntl.AT_FDCWD, s->A, MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);
         if (tree < 0) return tree;
-        long result = Call(c, SystemCallNumber.mount_setattr, tree, (long)empty, Fcntl.AT_EMPTY_PATH, s->B, sizeof(mount_attr));
+        // The path was the binary's when the parent asked; it must still be.
+        statx* status = (statx*)(c->Scratch + PathLimit);
+        long result = Call(c, SystemCallNumber.statx, tree, (long)empty, Fcntl.AT_EMPTY_PATH, 0xFFF, (long)status);
+        if (result < 0) return result;
+        if (status->stx_ino != (ulong)s->G) return -(int)Linux.Errno.ESTALE;
+        result = Call(c, SystemCallNumber.mount_setattr, tree, (long)empty, Fcntl.AT_EMPTY_PATH, s->B, sizeof(mount_attr));
         if (result < 0) return result;
         // An O_PATH descriptor cannot be mapped: open the file through it, by its entry in /proc/self/fd.
         byte* path = c->Scratch + PathLimit;

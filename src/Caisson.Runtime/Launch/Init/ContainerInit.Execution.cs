@@ -8,9 +8,31 @@ internal static unsafe partial class ContainerInit
     private const ulong AllSignals = ~0ul;
     private const int SIGINT = 2, SIGQUIT = 3, SIGPIPE = 13, SIGCHLD = 17, SIGCONT = 18, SIGTSTP = 20, SIGWINCH = 28;
 
-    /// <summary>A = the first descriptor that is not for the program: from there on all are closed when it starts.</summary>
-    public static long CloseOnExecute(InitContext* c, StepRecord* s) =>
-        Call(c, SystemCallNumber.close_range, s->A, 0xFFFFFFFF, CloseRange.CLOSE_RANGE_CLOEXEC);
+    /// <summary>
+    /// A = the first descriptor that is not for the program, B = the start socket or -1. What lies before A was made to
+    /// close itself where it is ours; from A on, all is closed here, since a created container waits for long, except the
+    /// two sockets that are still needed.
+    /// </summary>
+    public static long CloseDescriptors(InitContext* c, StepRecord* s)
+    {
+        long low = c->StatusSocket, high = s->B;
+        if (high < 0) high = low;
+        if (low > high) (low, high) = (high, low);
+        long from = s->A;
+        if (low >= from)
+        {
+            if (low > from && CloseRange(c, from, low - 1) is var first and < 0) return first;
+            from = low + 1;
+        }
+        if (high >= from)
+        {
+            if (high > from && CloseRange(c, from, high - 1) is var second and < 0) return second;
+            from = high + 1;
+        }
+        return CloseRange(c, from, 0xFFFFFFFF);
+    }
+
+    private static long CloseRange(InitContext* c, long first, long last) => Call(c, SystemCallNumber.close_range, first, last, 0);
 
     /// <summary>A = source descriptor, B = target: the program finds it under that number.</summary>
     public static long PassDescriptor(InitContext* c, StepRecord* s)
@@ -91,7 +113,7 @@ internal static unsafe partial class ContainerInit
     }
 
     /// <summary>
-    /// A = clone_args, B = their size, C = slot of the terminal or -1. The new process goes on to become the program; this one, process 1, passes signals on to it,
+    /// A = clone_args, B = their size. The new process goes on to become the program; this one, process 1, passes signals on to it,
     /// takes in orphans, and ends as it ended.
     /// </summary>
     public static long StayAsInit(InitContext* c, StepRecord* s)

@@ -42,10 +42,9 @@ internal static unsafe partial class ContainerInit
     public static long SetMountAttributes(InitContext* c, StepRecord* s) => Call(
         c, SystemCallNumber.mount_setattr, c->Slots[s->A], (long)Empty(c), Fcntl.AT_EMPTY_PATH | s->C, s->B, sizeof(mount_attr));
 
-    /// <summary>A = slot of the mount, B = path outside the root, or the descriptor C if B is 0.</summary>
-    public static long Attach(InitContext* c, StepRecord* s) => s->B != 0
-        ? MoveMount(c, c->Slots[s->A], Fcntl.AT_FDCWD, (byte*)s->B, MountCalls.MOVE_MOUNT_F_EMPTY_PATH)
-        : MoveMount(c, c->Slots[s->A], (int)s->C, Empty(c), MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH);
+    /// <summary>A = slot of the mount, B = path outside the root.</summary>
+    public static long Attach(InitContext* c, StepRecord* s) =>
+        MoveMount(c, c->Slots[s->A], Fcntl.AT_FDCWD, (byte*)s->B, MountCalls.MOVE_MOUNT_F_EMPTY_PATH);
 
     /// <summary>A = slot of a directory, B = name in it, C = mode.</summary>
     public static long MakeDirectory(InitContext* c, StepRecord* s)
@@ -58,36 +57,28 @@ internal static unsafe partial class ContainerInit
     public static long EnterDirectory(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.fchdir, c->Slots[s->A]);
 
     /// <summary>
-    /// A = slot of the mount, B = slot of the root, C = target path in the root, D = 1 directory, 2 file, 0 what the
-    /// mount itself is, E = mode of a target to make, F = further RESOLVE_* flags, G = 1: no target, no mount.
+    /// A = slot of the mount, B = slot of the root, C = target path in the root, E = mode of a target directory to make,
+    /// F = further RESOLVE_* flags, G = 1: no target, no mount. A missing target is made as what the mount itself is.
     /// </summary>
     public static long MountInRoot(InitContext* c, StepRecord* s)
     {
         int mount = c->Slots[s->A];
-        long kind = s->D;
-        if (kind == 0)
+        int root = c->Slots[s->B];
+        byte* path = (byte*)s->C;
+        long target = OpenInRoot(c, root, path, Fcntl.O_PATH, (ulong)s->F);
+        if (target == -(int)Linux.Errno.ENOENT)
         {
+            if (s->G != 0) return 0;
             long type = TypeOf(c, mount);
             if (type < 0) return type;
-            kind = type == Stat.S_IFDIR ? 1 : 2;
+            bool directory = type == Stat.S_IFDIR;
+            target = MakeInRoot(c, root, path, directory, directory ? (uint)s->E : 0x1A4 /* 0644 */, (ulong)s->F);
         }
-        long target = s->G != 0
-            ? OpenInRoot(c, c->Slots[s->B], (byte*)s->C, Fcntl.O_PATH, (ulong)s->F)
-            : OpenOrMake(c, c->Slots[s->B], (byte*)s->C, kind == 1, (uint)s->E, (ulong)s->F);
-        if (target == -(int)Linux.Errno.ENOENT && s->G != 0) return 0;
         if (target < 0) return target;
         byte* empty = Empty(c);
         long result = MoveMount(c, mount, (int)target, empty, MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH);
         Syscall(SystemCallNumber.close, target, 0, 0, 0, 0, 0);
         return result;
-    }
-
-    /// <summary>A = slot: a descriptor that is not needed any more.</summary>
-    public static long CloseSlot(InitContext* c, StepRecord* s)
-    {
-        Syscall(SystemCallNumber.close, c->Slots[s->A], 0, 0, 0, 0, 0);
-        c->Slots[s->A] = -1;
-        return 0;
     }
 
     /// <summary>A = slot of the new root: it becomes this namespace's root and the old one is taken away.</summary>
@@ -104,6 +95,13 @@ internal static unsafe partial class ContainerInit
         if (result >= 0) result = Call(c, SystemCallNumber.umount2, (long)dot, Umount.MNT_DETACH);
         Syscall(SystemCallNumber.close, old, 0, 0, 0, 0, 0);
         return result < 0 ? result : Call(c, SystemCallNumber.chdir, s->B);
+    }
+
+    /// <summary>A = slot of the new root of this process.</summary>
+    public static long ChangeRoot(InitContext* c, StepRecord* s)
+    {
+        long result = Call(c, SystemCallNumber.fchdir, c->Slots[s->A]);
+        return result < 0 ? result : Call(c, SystemCallNumber.chroot, (long)Dot(c));
     }
 
     /// <summary>A = slot of the root, B = mount_attr that makes it read-only; then it is asked whether it is.</summary>

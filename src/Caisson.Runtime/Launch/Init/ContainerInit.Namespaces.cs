@@ -13,6 +13,13 @@ internal static unsafe partial class ContainerInit
         return got;
     }
 
+    /// <summary>Tells the parent that the user namespace is there, whose id maps it is to write.</summary>
+    public static long RequestMaps(InitContext* c, StepRecord* s)
+    {
+        Report(c, StatusKind.MapsNeeded, 0);
+        return 0;
+    }
+
     /// <summary>A = descriptor, B = CLONE_NEW* of the kind, C = bit of the kind, D = 1: refusal is left to a later pass.</summary>
     public static long JoinNamespace(InitContext* c, StepRecord* s)
     {
@@ -26,7 +33,7 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = CLONE_NEW* flags.</summary>
     public static long Unshare(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.unshare, s->A);
 
-    /// <summary>A = clone_args, B = its size, C = 1: the new process is this one's child, not its sibling.</summary>
+    /// <summary>A = clone_args, B = its size.</summary>
     /// <remarks>The new process goes on with the plan. This one reports it and ends.</remarks>
     public static long ContinueInNewProcess(InitContext* c, StepRecord* s)
     {

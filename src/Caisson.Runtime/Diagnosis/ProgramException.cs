@@ -1,0 +1,10 @@
+namespace Caisson.Runtime.Diagnosis;
+
+/// <summary>The container is fine but its program cannot be started.</summary>
+/// <param name="what">What is wrong, in the words that engines look for.</param>
+/// <param name="exitStatus">127 if there is no such program, 126 if it cannot be executed.</param>
+public sealed class ProgramException(string what, int exitStatus) : CaissonException(what)
+{
+    /// <summary>127 if there is no such program, 126 if it cannot be executed: the shell's convention.</summary>
+    public int ExitStatus => exitStatus;
+}

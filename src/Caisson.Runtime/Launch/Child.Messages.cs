@@ -1,0 +1,66 @@
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Runtime.Diagnosis;
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Runtime.Launch;
+
+internal sealed unsafe partial class Child
+{
+    /// <summary>Listens to the child until its program runs or, if so asked, until everything but the program is in place.</summary>
+    /// <exception cref="CaissonException">A step failed, or the child ended; it has been waited for.</exception>
+    public void Follow(LaunchPlan plan, ChildEvents events)
+    {
+        bool ready = false;
+        int step = 0;
+        byte[] packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
+        for (;;)
+        {
+            long length = StatusChannel.Receive(_socket, packet, out int descriptor);
+            if (length <= 0)
+            {
+                if (ready) return;
+                int status = Wait();
+                throw new CaissonException($"Cannot make {_what}", LaunchFailure.Lost(plan, step, status));
+            }
+            StatusMessage message;
+            fixed (byte* start = packet) message = *(StatusMessage*)start;
+            switch (message.Kind)
+            {
+                case StatusKind.Reached:
+                    step = message.Step;
+                    events.Reached?.Invoke(message.Step, message.Value);
+                    break;
+                case StatusKind.MapsNeeded:
+                    events.MapsNeeded?.Invoke(Pid);
+                    Continue();
+                    break;
+                case StatusKind.Moved:
+                    MoveTo((int)message.Value);
+                    break;
+                case StatusKind.Console:
+                    events.Terminal?.Invoke(descriptor);
+                    break;
+                case StatusKind.Ready:
+                    ready = true;
+                    if (events.UntilReady) return;
+                    break;
+                case StatusKind.Failed:
+                    Wait();
+                    throw LaunchFailure.Explain(plan, message, packet.AsSpan(StatusMessage.Size, (int)message.DetailLength), _what);
+            }
+        }
+    }
+
+    // The first process has made a second one, as this one's child, and ends.
+    private void MoveTo(int pid)
+    {
+        Wait();
+        _ended = false;
+        _pidFd.Dispose();
+        Pid = pid;
+        _pidFd = new SafeFileHandle((nint)SystemCall.Check(SystemCall.pidfd_open(pid), $"Cannot follow {_what}", "pidfd_open"), true);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Caisson.Runtime.Launch;
+
+/// <summary>What the parent does when the child reports.</summary>
+internal sealed class ChildEvents
+{
+    /// <summary>A step is about to run; the value is the time in nanoseconds of CLOCK_MONOTONIC.</summary>
+    public Action<int, long>? Reached { get; init; }
+
+    /// <summary>The child has made a user namespace and waits for its maps.</summary>
+    public Action<int>? MapsNeeded { get; init; }
+
+    /// <summary>The master of the terminal has come.</summary>
+    public Action<int>? Terminal { get; init; }
+
+    /// <summary>Return at Ready: the child then waits for its start.</summary>
+    public bool UntilReady { get; init; }
+}

@@ -1,0 +1,18 @@
+using Caisson.Linux.Abi;
+
+namespace Caisson.Runtime.Launch;
+
+/// <summary>The clock that the child's reports use too.</summary>
+internal static unsafe class MonotonicClock
+{
+    /// <summary>Nanoseconds of CLOCK_MONOTONIC.</summary>
+    public static long Now
+    {
+        get
+        {
+            long* time = stackalloc long[2];
+            SystemCall.Invoke(SystemCallNumber.clock_gettime, 1, (nint)time);
+            return time[0] * 1_000_000_000 + time[1];
+        }
+    }
+}

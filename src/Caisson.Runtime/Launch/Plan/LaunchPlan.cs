@@ -1,0 +1,88 @@
+using Caisson.Runtime.Launch.Init;
+
+namespace Caisson.Runtime.Launch.Plan;
+
+/// <summary>An ordered list of steps, the clone they begin with, and the descriptors they need.</summary>
+internal sealed class LaunchPlan : IDisposable
+{
+    private readonly List<Step> _steps = [];
+    private readonly List<Slot> _slots = [];
+    private readonly List<HostDescriptor> _descriptors = [];
+
+    /// <summary>The CLONE_* flags of the first clone, without those that every clone has.</summary>
+    public ulong CloneFlags { get; set; }
+
+    /// <summary>The child waits for its id maps from the moment it is cloned.</summary>
+    public bool MapsAfterClone { get; set; }
+
+    public IReadOnlyList<Step> Steps => _steps;
+
+    public void Add(Step step) => _steps.Add(step);
+
+    /// <summary>A place for a descriptor that a step of the child fills.</summary>
+    public Slot NewSlot(string name)
+    {
+        if (_slots.Count == InitContext.SlotCount)
+            throw new CaissonException("The launch plan does not fit", $"it needs more than {InitContext.SlotCount} mounts and descriptors at once", "use fewer mounts");
+        var slot = new Slot(_slots.Count, name);
+        _slots.Add(slot);
+        return slot;
+    }
+
+    /// <summary>A place that holds a descriptor of the parent's.</summary>
+    public Slot NewSlot(HostDescriptor given)
+    {
+        var slot = NewSlot(given.Name) with { Given = given };
+        _slots[slot.Index] = slot;
+        return slot;
+    }
+
+    /// <summary>Announces a descriptor that the parent has to open before the clone.</summary>
+    public HostDescriptor Needs(string name, Func<System.Runtime.InteropServices.SafeHandle> open)
+    {
+        var descriptor = new HostDescriptor(name, open);
+        _descriptors.Add(descriptor);
+        return descriptor;
+    }
+
+    /// <summary>A descriptor that somebody else keeps open.</summary>
+    public HostDescriptor Borrow(string name, System.Runtime.InteropServices.SafeHandle handle)
+    {
+        var descriptor = new HostDescriptor(name, () => handle, borrowed: true);
+        _descriptors.Add(descriptor);
+        return descriptor;
+    }
+
+    /// <summary>Opens what the child needs from its parent.</summary>
+    public void OpenDescriptors()
+    {
+        foreach (var descriptor in _descriptors) descriptor.Open();
+    }
+
+    /// <summary>Writes the plan and the child's context into memory.</summary>
+    public unsafe InitContext* Encode(PlanMemory memory)
+    {
+        var context = memory.Allocate<InitContext>();
+        context->Steps = memory.Allocate<StepRecord>(_steps.Count);
+        context->StepCount = _steps.Count;
+        context->FaultStep = -1;
+        for (int i = 0; i < _steps.Count; i++) _steps[i].Encode(memory, context->Steps + i);
+        for (int i = 0; i < _slots.Count; i++) context->Slots[i] = _slots[i].Given?.Number ?? -1;
+        context->Scratch = memory.Allocate<byte>(InitContext.ScratchSize);
+        context->Detail = memory.Allocate<byte>(StatusMessage.DetailLimit);
+        return context;
+    }
+
+    /// <summary>The plan for people: the clone first, then every step.</summary>
+    public IReadOnlyList<PlannedStep> Describe()
+    {
+        var described = new List<PlannedStep>(_steps.Count);
+        for (int i = 0; i < _steps.Count; i++) described.Add(new PlannedStep(i + 1, _steps[i].Call, _steps[i].Purpose));
+        return described;
+    }
+
+    public void Dispose()
+    {
+        foreach (var descriptor in _descriptors) descriptor.Dispose();
+    }
+}

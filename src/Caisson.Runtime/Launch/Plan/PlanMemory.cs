@@ -1,0 +1,67 @@
+using System.Text;
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+
+namespace Caisson.Runtime.Launch.Plan;
+
+/// <summary>
+/// The flat memory a plan is encoded into. It lies outside the managed heap, so nothing moves it, and it is mapped
+/// without reservation, so only what is used is ever there to copy at the clone.
+/// </summary>
+internal sealed unsafe class PlanMemory : IDisposable
+{
+    private const long Capacity = 64L << 20;
+    private readonly byte* _start;
+    private byte* _next;
+
+    public PlanMemory()
+    {
+        const int readWrite = 3, privateAnonymousNoReserve = 0x4022;
+        var address = SystemCall.Check(SystemCall.Invoke(SystemCallNumber.mmap, 0, (nint)Capacity, readWrite, privateAnonymousNoReserve, -1, 0),
+            "Cannot get memory for the launch plan", "mmap");
+        _start = _next = (byte*)address;
+    }
+
+    /// <summary>Zeroed memory for <paramref name="count"/> values, aligned to eight bytes.</summary>
+    public T* Allocate<T>(int count = 1) where T : unmanaged
+    {
+        long size = ((long)sizeof(T) * count + 7) & ~7L;
+        if (_next + size > _start + Capacity)
+            throw new CaissonException("The launch plan does not fit", $"arguments, environment and mounts take more than {Capacity >> 20} MiB", "pass less of them");
+        byte* result = _next;
+        _next += size;
+        return (T*)result;
+    }
+
+    /// <summary>The text in UTF-8 with a NUL at its end.</summary>
+    public byte* Text(string text) => Text(text, out _);
+
+    /// <summary>The text in UTF-8 with a NUL at its end, and its length without that.</summary>
+    public byte* Text(string text, out int length)
+    {
+        if (text.Contains('\0'))
+            throw new CaissonException($"'{text.Replace("\0", "\\0", StringComparison.Ordinal)}' cannot be given to the kernel", "it contains a NUL character");
+        byte* bytes = Allocate<byte>(Encoding.UTF8.GetMaxByteCount(text.Length) + 1);
+        length = Encoding.UTF8.GetBytes(text, new Span<byte>(bytes, Encoding.UTF8.GetMaxByteCount(text.Length)));
+        _next = bytes + ((length + 8) & ~7);
+        return bytes;
+    }
+
+    /// <summary>The texts as a vector that ends with a null pointer, as argv and envp do.</summary>
+    public byte** Vector(IReadOnlyList<string> texts)
+    {
+        byte** vector = (byte**)Allocate<nint>(texts.Count + 1);
+        for (int i = 0; i < texts.Count; i++) vector[i] = Text(texts[i]);
+        return vector;
+    }
+
+    /// <summary>A copy of the bytes.</summary>
+    public byte* Bytes(ReadOnlySpan<byte> bytes)
+    {
+        byte* copy = Allocate<byte>(bytes.Length);
+        bytes.CopyTo(new Span<byte>(copy, bytes.Length));
+        return copy;
+    }
+
+    public void Dispose() => SystemCall.Invoke(SystemCallNumber.munmap, (nint)_start, (nint)Capacity);
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using Caisson.Linux.Abi;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+/// <summary>A mounted control group hierarchy.</summary>
+/// <param name="Version">1 or 2.</param>
+/// <param name="MountPoint">Where the machine has it.</param>
+/// <param name="Options">For version 1 the mount options that name it: its controllers, or <c>name=systemd</c>.</param>
+internal sealed record CgroupHierarchy(int Version, string MountPoint, IReadOnlyList<string> Options)
+{
+    /// <summary>The hierarchies below /sys/fs/cgroup in /proc/self/mountinfo.</summary>
+    public static IReadOnlyList<CgroupHierarchy> ReadMounted()
+    {
+        var found = new List<CgroupHierarchy>();
+        byte[] table;
+        try { table = File.ReadAllBytes("/proc/self/mountinfo"); }
+        catch (IOException) { return found; }
+        foreach (var range in table.AsSpan().Split((byte)'\n'))
+        {
+            var line = table.AsSpan(range);
+            int separator = line.IndexOf(" - cgroup"u8);
+            if (separator < 0) continue;
+            var before = Encoding.UTF8.GetString(line[..separator]).Split(' ');
+            var after = Encoding.UTF8.GetString(line[(separator + 3)..]).Split(' ');
+            if (before.Length < 5 || after.Length < 3 || !before[4].StartsWith("/sys/fs/cgroup", StringComparison.Ordinal)) continue;
+            found.RemoveAll(earlier => earlier.MountPoint == before[4]);
+            if (after[0] == "cgroup2") found.Add(new CgroupHierarchy(2, before[4], []));
+            else if (after[0] == "cgroup") found.Add(new CgroupHierarchy(1, before[4], NamesOf(after[2])));
+        }
+        return found;
+    }
+
+    // Of the superblock's options those that choose the hierarchy.
+    private static List<string> NamesOf(string options)
+    {
+        var names = new List<string>();
+        foreach (var option in options.Split(','))
+            if (option is not ("rw" or "ro" or "xattr" or "noprefix" or "clone_children" or "cpuset_v2_mode" or "favordynmods" or "none")
+                && !option.StartsWith("release_agent=", StringComparison.Ordinal)) names.Add(option);
+        if (names.Count == 1 && names[0].StartsWith("name=", StringComparison.Ordinal)) names.Insert(0, "none");
+        return names;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+/// <summary>Looks a home directory up: passwd(5).</summary>
+internal static class HomeDirectory
+{
+    /// <summary>The sixth field of the first line whose third field is the user id; null if there is none or it is no absolute path.</summary>
+    public static string? Find(ReadOnlySpan<byte> passwd, uint uid)
+    {
+        foreach (var range in passwd.Split((byte)'\n'))
+        {
+            var line = passwd[range];
+            int field = 0;
+            bool isUser = false;
+            foreach (var part in line.Split((byte)':'))
+            {
+                var value = line[part];
+                if (field == 2) isUser = Utf8Parser.TryParse(value, out uint id, out int used) && used == value.Length && id == uid;
+                if (field == 5 && isUser && value.Length > 0 && value[0] == '/') return Encoding.UTF8.GetString(value);
+                field++;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,24 @@
+using Caisson.Linux.Abi;
+using Caisson.Linux.Security;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+/// <summary>What a plan depends on besides the request: who launches, and how the machine's control groups are laid out.</summary>
+/// <param name="Privileged">The caller holds CAP_SYS_ADMIN in its user namespace.</param>
+/// <param name="Uid">The caller's effective user id.</param>
+/// <param name="Gid">The caller's effective group id.</param>
+internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
+{
+    private IReadOnlyList<CgroupHierarchy>? _hierarchies;
+
+    /// <summary>The mounted control group hierarchies; read when a plan first asks.</summary>
+    public IReadOnlyList<CgroupHierarchy> CgroupHierarchies
+    {
+        get => _hierarchies ??= CgroupHierarchy.ReadMounted();
+        init => _hierarchies = value;
+    }
+
+    /// <summary>Looks at this process.</summary>
+    public static LaunchHost Current() => new(
+        ThreadCapabilities.Get().Effective.Contains(Capability.CAP_SYS_ADMIN), SystemCall.geteuid(), SystemCall.getegid());
+}

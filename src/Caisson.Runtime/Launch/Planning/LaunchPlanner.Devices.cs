@@ -1,0 +1,78 @@
+using Caisson.Linux.Abi;
+using Caisson.Oci;
+using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Launch.Steps;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+internal sealed partial class LaunchPlanner
+{
+    private readonly List<(string Path, DeviceNumber Number, uint Mode, uint User, uint Group, Slot? Host)> _devices = [];
+
+    /// <summary>A directory of devices that comes from the host has its devices already.</summary>
+    private bool MakesDevices => _mounts!.TrueForAll(mount => !mount.Options.Bind || Path.TrimEndingDirectorySeparator(mount.Destination) != "/dev");
+
+    /// <summary>Devices cannot be made in a user namespace: there the host's are bound, each verified.</summary>
+    private void OpenHostDevices()
+    {
+        if (!MakesDevices) return;
+        foreach (var (path, minor) in DefaultDevices)
+            if (!(_spec.Linux?.Devices?.Exists(device => device.Path == path) ?? false))
+                AddDevice(path, path == "/dev/tty" ? new DeviceNumber('c', 5, 0) : new DeviceNumber('c', 1, minor), 0x1B6 /* 0666 */, 0, 0);
+        foreach (var device in _spec.Linux?.Devices ?? [])
+            AddDevice(device.Path!, new DeviceNumber(device.Type is "b" ? 'b' : device.Type is "p" ? 'p' : 'c', (uint)(device.Major ?? 0), (uint)(device.Minor ?? 0)),
+                device.FileMode & 0xFFFu ?? 0x1B6, device.Uid ?? 0, device.Gid ?? 0);
+    }
+
+    private void AddDevice(string path, DeviceNumber number, uint mode, uint user, uint group)
+    {
+        Slot? host = null;
+        if (_namespaces.Has(Sched.CLONE_NEWUSER) && number.Kind != 'p')
+        {
+            host = _plan.NewSlot(path);
+            Step(new CloneDevice(path, host, number, $"take the host's {path}: a user namespace may not make devices"));
+        }
+        _devices.Add((path, number, mode, user, group, host));
+    }
+
+    /// <summary>What every container has in /dev (runtime-spec, "Default Devices"): null, zero, full, random, urandom, tty, and links.</summary>
+    private static ReadOnlySpan<(string Path, uint Minor)> DefaultDevices => new (string, uint)[]
+    {
+        ("/dev/null", 3), ("/dev/zero", 5), ("/dev/full", 7), ("/dev/random", 8), ("/dev/urandom", 9), ("/dev/tty", 0),
+    };
+
+    private void AddDevices(Slot root)
+    {
+        if (!MakesDevices) return;
+        var directories = new Dictionary<string, Slot>();
+        foreach (var (path, number, mode, user, group, host) in _devices)
+        {
+            if (host is not null)
+            {
+                Step(new MountInRoot(host, root, path, false, $"put the device where the container sees {path}"));
+                continue;
+            }
+            var (directory, name) = DirectoryOf(path, root, directories);
+            Step(new MakeNode(directory, name, number, mode, user, group, path));
+        }
+        var dev = DirectoryOf("/dev/x", root, directories).Directory;
+        Step(new MakeLink(dev, "fd", "/proc/self/fd"));
+        Step(new MakeLink(dev, "stdin", "/proc/self/fd/0"));
+        Step(new MakeLink(dev, "stdout", "/proc/self/fd/1"));
+        Step(new MakeLink(dev, "stderr", "/proc/self/fd/2"));
+        Step(new MakeLink(dev, "ptmx", "pts/ptmx"));
+    }
+
+    private (Slot Directory, string Name) DirectoryOf(string path, Slot root, Dictionary<string, Slot> directories)
+    {
+        int slash = path.LastIndexOf('/');
+        var parent = slash <= 0 ? "/" : path[..slash];
+        if (!directories.TryGetValue(parent, out var directory))
+        {
+            directory = _plan.NewSlot(parent);
+            Step(new OpenDirectory(root, parent, directory, false, $"open {parent} once; its devices are made in it by name"));
+            directories.Add(parent, directory);
+        }
+        return (directory, path[(slash + 1)..]);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Caisson.Linux.Abi;
+using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Launch.Steps;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+internal sealed partial class LaunchPlanner
+{
+    /// <summary>
+    /// One clone makes all namespaces where the kernel allows it. Otherwise a first process joins what is to be joined,
+    /// and a second one is born into the rest.
+    /// </summary>
+    private void EnterNamespaces()
+    {
+        if (!_namespaces.NeedsSecondProcess)
+        {
+            _plan.CloneFlags = _namespaces.New;
+            _plan.MapsAfterClone = _namespaces.IsNew(Sched.CLONE_NEWUSER);
+            if (_plan.MapsAfterClone) Step(new AwaitParent());
+            new JoinNamespaces(_plan, _namespaces.Paths).Others(laterPassFollows: false);
+            return;
+        }
+
+        // What a process of the joined PID namespace may not do to this one while it still holds the host's descriptors.
+        Step(NotDumpable());
+        bool newUser = _namespaces.IsNew(Sched.CLONE_NEWUSER), joinsUser = (_namespaces.Joined & Sched.CLONE_NEWUSER) != 0;
+        var joined = new JoinNamespaces(_plan, _namespaces.Paths);
+        joined.Others(laterPassFollows: newUser || joinsUser);
+        joined.User();
+        if (newUser)
+        {
+            Step(new Unshare(Sched.CLONE_NEWUSER, "make the user namespace, in which the rest is allowed"));
+            Step(new RequestMaps());
+            Step(new AwaitParent());
+        }
+        if (newUser || joinsUser) joined.Others(laterPassFollows: false);
+        if (_namespaces.IsNew(Sched.CLONE_NEWTIME))
+        {
+            Step(new Unshare(Sched.CLONE_NEWTIME, "make a time namespace; its clocks can be set until a process enters it"));
+            if (TimeOffsets() is { Length: > 0 } offsets)
+                Step(new WriteFile("/proc/self/timens_offsets", offsets, "set the clocks of the time namespace against the host's"));
+        }
+        Step(new ContinueInNewProcess(_namespaces.New & ~(Sched.CLONE_NEWUSER | Sched.CLONE_NEWTIME),
+            "go on in a second process, which is born into the namespaces that no process can change to"));
+    }
+
+    private string TimeOffsets()
+    {
+        var text = new StringBuilder();
+        foreach (var (clock, offset) in _spec.Linux?.TimeOffsets ?? [])
+            text.Append(CultureInfo.InvariantCulture, $"{clock} {offset.Secs} {offset.Nanosecs}\n");
+        return text.ToString();
+    }
+
+    /// <summary>Takes an id that the user namespace knows, so that what is made has an owner.</summary>
+    private void Identify()
+    {
+        if (!_namespaces.Has(Sched.CLONE_NEWUSER)) return;
+        if ((_namespaces.Joined & Sched.CLONE_NEWUSER) != 0)
+        {
+            Step(new BecomeNamespaceRoot(0, 0));
+            return;
+        }
+        if (_spec.Linux?.UidMappings is not { Count: > 0 } users || _spec.Linux.GidMappings is not { Count: > 0 } groups) return;
+        Step(new BecomeNamespaceRoot(IdMapWriter.FirstId(users), IdMapWriter.FirstId(groups)));
+    }
+
+    /// <summary>What belongs to the namespaces and is no mount: names, devices, settings.</summary>
+    private void AdjustKernelSettings()
+    {
+        if (_process.OomScoreAdj is { } score)
+            Step(new WriteFile("/proc/self/oom_score_adj", score.ToString(CultureInfo.InvariantCulture), "set how soon the kernel ends the container when memory runs out"));
+        if (!string.IsNullOrEmpty(_spec.Hostname)) Step(new SetHostname(_spec.Hostname));
+        if (!string.IsNullOrEmpty(_spec.Domainname)) Step(new SetDomainname(_spec.Domainname));
+        if (_namespaces.IsNew(Sched.CLONE_NEWNET))
+            Step(new SendNetlink(LoopbackMessage.Encode(), "RTM_NEWLINK lo up", "bring the loopback device up, the only one a new network namespace has"));
+        foreach (var (key, value) in _spec.Linux?.Sysctl ?? [])
+            Step(new WriteFile("/proc/sys/" + key.Replace('.', '/'), value, $"set {key} in the container's namespaces"));
+    }
+
+    private static ProcessControl NotDumpable() =>
+        new(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of a joined namespace trace this one while it holds descriptors of the host");
+}

@@ -1,0 +1,156 @@
+using Caisson.Linux.Abi;
+using Caisson.Oci;
+using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Launch.Steps;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+internal sealed partial class LaunchPlanner
+{
+    private Slot? _root;
+    private Slot? _terminal;
+
+    /// <summary>Opens what comes from the host, while the caller's identity still decides what may be seen.</summary>
+    private void OpenSources()
+    {
+        // A mount that is to be shared with the host must be copied while the namespace's mounts still are.
+        foreach (var mount in _mounts ??= PlanMounts())
+            if (mount.SharesWithHost) CloneSource(mount);
+
+        bool isolated = _spec.Linux?.RootfsPropagation is "private" or "rprivate" or "unbindable" or "runbindable";
+        Step(new SetPropagation("/", (isolated ? Mount.MS_PRIVATE : Mount.MS_SLAVE) | Mount.MS_REC,
+            isolated ? "keep all mounts apart from the host's" : "let mounts of the host come in, and none go out"));
+
+        if (_request.Overlay is null) OpenPlainRoot();
+        foreach (var mount in _mounts)
+            if (mount.Options.Bind && !mount.SharesWithHost) CloneSource(mount);
+        if (HidesPaths) OpenCovers();
+        OpenHostDevices();
+    }
+
+    private string RootPath => _spec.Root?.Path is { Length: > 0 } path ? HostPath(path)
+        : throw new CaissonException("The container has no root file system", "the document lacks root.path");
+
+    private void OpenPlainRoot()
+    {
+        _root = CloneFromHost(RootPath, "root", recursive: true, "take the root file system, with what is mounted in it");
+        Step(new Attach(_root, RootPath, "give it a mount of its own, which can become a root"));
+    }
+
+    /// <summary>
+    /// Copies a mount of the host. Where the child's user namespace would let it see less than its caller does, the
+    /// parent opens it before the clone.
+    /// </summary>
+    private Slot CloneFromHost(string path, string name, bool recursive, string purpose)
+    {
+        if (_host.Privileged && _namespaces.Has(Sched.CLONE_NEWUSER))
+            return _plan.NewSlot(_plan.Needs(name, () => HostMount.Clone(path, recursive)));
+        var slot = _plan.NewSlot(name);
+        Step(new CloneMount(path, slot, recursive, purpose));
+        return slot;
+    }
+
+    /// <summary>Lays an overlay over each layer's directory, in a tmpfs that nobody else sees.</summary>
+    private void BuildOverlay(RootOverlay overlay)
+    {
+        bool userNamespace = _namespaces.Has(Sched.CLONE_NEWUSER);
+        var store = _plan.NewSlot("changes");
+        Step(new NewFileSystem("tmpfs", store, [new("mode", "0755")], 0, "make a file system in memory that keeps the changes as long as the container lives"));
+        Step(new Attach(store, "/proc", "give it a place where overlayfs finds its directories; the host's /proc is not needed here any more"));
+        Step(new MakeDirectory(store, "root", 0x1ED, "make the place where the root is put together"));
+        for (int i = 0; i < overlay.Layers.Count; i++)
+        {
+            var layer = overlay.Layers[i];
+            Slot slot;
+            if (layer.ReadOnlyBind)
+            {
+                slot = _plan.NewSlot(layer.Target);
+                Step(new CloneMount(layer.Lower, slot, false, $"take {layer.Lower}, which cannot carry an overlay"));
+                Step(new SetMountAttributes(slot, MountAttr.MOUNT_ATTR_RDONLY, 0, 0, false, "show it read-only, so that nothing on the host changes"));
+            }
+            else
+            {
+                string upper = layer.Upper ?? $"upper{i}", work = layer.Work ?? $"work{i}";
+                if (layer.Upper is null)
+                {
+                    Step(new MakeDirectory(store, upper, ModeOf(layer.Lower), $"make the directory that takes the changes to {layer.Target}"));
+                    Step(new MakeDirectory(store, work, 0x1C0, "make the directory that overlayfs works in"));
+                }
+                Step(new EnterDirectory(store, "let the layers' relative paths start there"));
+                slot = _plan.NewSlot(i == 0 ? "root" : layer.Target);
+                List<KeyValuePair<string, string?>> parameters =
+                    [new("source", "caisson"), new("lowerdir", EscapeLayer(layer.Lower)), new("upperdir", upper), new("workdir", work)];
+                if (userNamespace) parameters.Add(new("userxattr", null));
+                Step(new NewFileSystem("overlay", slot, parameters, 0, $"lay an overlay over {layer.Lower}: it is read from there and changed only in the upper directory"));
+            }
+            if (i == 0)
+            {
+                Step(new MountInRoot(slot, store, "root", false, "give the root its place"));
+                _root = slot;
+            }
+            else Step(new MountInRoot(slot, _root!, layer.Target, true, $"put it where the container sees {layer.Target}", onlyIfThere: true));
+        }
+    }
+
+    // overlayfs separates lower directories by colons and takes a backslash for an escape.
+    private static string EscapeLayer(string path) =>
+        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+
+    private static uint ModeOf(string directory) =>
+        SystemCall.statx(Fcntl.AT_FDCWD, directory, 0, Stat.STATX_BASIC_STATS, out var status) >= 0 ? status.stx_mode & 0xFFFu : 0x1ED;
+
+    private void BuildRoot()
+    {
+        if (_request.Overlay is { } overlay) BuildOverlay(overlay);
+        var root = _root!;
+        foreach (var mount in _mounts!) AddMount(mount, root);
+        AddDevices(root);
+        if (_process.Terminal)
+        {
+            _terminal = _plan.NewSlot("terminal");
+            var socket = _request.ConsoleSocket is { } given ? _plan.Borrow("the console socket", given) : null;
+            Step(new OpenTerminal(root, _process.ConsoleSize, _terminal, socket, coverConsole: true));
+        }
+        Step(new EnterRoot(root));
+        if (HidesPaths)
+            Step(new NewFileSystem("tmpfs", _emptyDirectory = _plan.NewSlot("empty directory"), [new("mode", "0755")], MountAttr.MOUNT_ATTR_RDONLY | MountAttr.MOUNT_ATTR_NOSUID | MountAttr.MOUNT_ATTR_NODEV | MountAttr.MOUNT_ATTR_NOEXEC,
+                "make an empty directory, to hide directories behind"));
+        foreach (var path in _spec.Linux?.MaskedPaths ?? []) Step(new Mask(path, root, _emptyDirectory!, _nullDevice!));
+        foreach (var path in _spec.Linux?.ReadonlyPaths ?? []) Step(new MakeReadOnly(path, root));
+        if (_process.Cwd is { Length: > 1 } directory)
+            Step(new OpenDirectory(root, directory, _plan.NewSlot("working directory"), true, "make sure that the working directory is there"));
+        if (_spec.Root?.Readonly == true) Step(new SealRoot(root));
+        if (PropagationOf(_spec.Linux?.RootfsPropagation) is var propagation and not 0)
+            Step(new SetMountAttributes(root, 0, 0, propagation & ~Mount.MS_REC, (propagation & Mount.MS_REC) != 0, "let the container's own mounts travel as the document asks"));
+    }
+
+    private bool HidesPaths => _spec.Linux?.MaskedPaths is { Count: > 0 };
+
+    private Slot? _emptyDirectory, _nullDevice;
+
+    private void OpenCovers()
+    {
+        _nullDevice = _plan.NewSlot("null device");
+        Step(new CloneDevice("/dev/null", _nullDevice, new DeviceNumber('c', 1, 3), "take the host's null device, to hide files behind"));
+    }
+
+    /// <summary>Without a mount namespace nothing can be mounted; the root may still be another directory.</summary>
+    private void UseRootInPlace()
+    {
+        if (_spec.Mounts is { Count: > 0 }) throw MountNamespaceMissing("mounts");
+        if (_spec.Linux?.MaskedPaths is { Count: > 0 }) throw MountNamespaceMissing("linux.maskedPaths");
+        if (_spec.Linux?.ReadonlyPaths is { Count: > 0 }) throw MountNamespaceMissing("linux.readonlyPaths");
+        if (_spec.Root?.Readonly == true) throw MountNamespaceMissing("root.readonly");
+        if (_request.Overlay is not null) throw MountNamespaceMissing("a root of overlays");
+        if (_process.Terminal) throw MountNamespaceMissing("process.terminal");
+        if (RootPath == "/") return;
+        var root = _plan.NewSlot(_plan.Needs("root", () => HostMount.OpenDirectory(RootPath)));
+        Step(new ChangeRoot(root));
+    }
+
+    private static CaissonException MountNamespaceMissing(string what) =>
+        new($"The container cannot have {what}", "it shares its mount namespace with the host, where that would change the host",
+            "give it a mount namespace of its own");
+
+    private static ulong PropagationOf(string? name) => (ulong)MountOptions.ParsePropagation(name);
+}

@@ -1,0 +1,69 @@
+using Caisson.Linux.Abi;
+using Caisson.Oci;
+using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Launch.Steps;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+/// <summary>Decides, from a container's document, every step its first process takes before it becomes the program.</summary>
+/// <remarks>
+/// All look-ups and choices are made here, in the parent, so that the child has none left. The order of the steps is the
+/// order of the rights they need: sources are opened with the caller's eyes, identities change once the user namespace
+/// knows them, what only an administrator may do comes before capabilities are dropped.
+/// </remarks>
+internal sealed partial class LaunchPlanner
+{
+    private readonly LaunchRequest _request;
+    private readonly LaunchHost _host;
+    private readonly LaunchPlan _plan = new();
+    private readonly OciSpec _spec;
+    private readonly SpecProcess _process;
+    private readonly NamespaceSet _namespaces;
+
+    private LaunchPlanner(LaunchRequest request, LaunchHost host)
+    {
+        _request = request;
+        _host = host;
+        _spec = request.Spec;
+        _process = _spec.Process ?? throw new CaissonException("The container has no process to run", "the document lacks process");
+        _namespaces = new NamespaceSet(_spec);
+    }
+
+    /// <summary>The plan for a container's first process.</summary>
+    public static LaunchPlan Build(LaunchRequest request, LaunchHost host)
+    {
+        var planner = new LaunchPlanner(request, host);
+        planner.Build();
+        return planner._plan;
+    }
+
+    private void Build()
+    {
+        EnterNamespaces();
+        if (_namespaces.IsNew(Sched.CLONE_NEWNS)) OpenSources();
+        ProtectBinary();
+        Identify();
+        AdjustKernelSettings();
+        Step(new SetUmask(0, "make files with exactly the modes that are asked for"));
+        if (_namespaces.IsNew(Sched.CLONE_NEWNS)) BuildRoot();
+        else if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
+        var process = new ProcessPlanner(_plan, _process, _request.Streams, _request.PreserveDescriptors, HomeOf)
+        {
+            Terminal = _terminal,
+            StartSocket = _request.StartSocket is { } socket ? _plan.Borrow("the start socket", socket) : null,
+            Init = _request.Init,
+            OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
+            DieWithParent = _request.DieWithParent,
+            Warn = _request.Warn,
+            SetgroupsDenied = _namespaces.IsNew(Sched.CLONE_NEWUSER) && IdMapWriter.DeniesSetgroups(_spec.Linux!, _host),
+        };
+        process.Add();
+    }
+
+    private void Step(Step step) => _plan.Add(step);
+
+    private void Warn(string warning) => _request.Warn?.Invoke(warning);
+
+    /// <summary>A path of the document as the host sees it: relative ones start at the bundle.</summary>
+    private string HostPath(string path) => path.StartsWith('/') ? path : Path.Join(_request.Bundle, path);
+}

@@ -1,0 +1,49 @@
+using Caisson.Linux.Abi;
+using Caisson.Oci;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+/// <summary>The file that this process runs.</summary>
+internal static class OwnBinary
+{
+    private const string Link = "/proc/self/exe";
+
+    /// <summary>Its path. The link itself leads to a mount of the namespace that the program was started in, which a child in a new one may not copy.</summary>
+    public static string Path
+    {
+        get
+        {
+            var buffer = new byte[4096];
+            int length = SystemCall.readlinkat(Fcntl.AT_FDCWD, Link, buffer);
+            return length > 0 ? System.Text.Encoding.UTF8.GetString(buffer, 0, length) : Link;
+        }
+    }
+
+    /// <summary>Its inode number.</summary>
+    public static ulong Inode => SystemCall.statx(Fcntl.AT_FDCWD, Link, 0, Stat.STATX_BASIC_STATS, out var status) < 0 ? 0 : status.stx_ino;
+
+    /// <summary>Whether the file's owner or group is among the host ids that a user namespace maps.</summary>
+    public static bool IsWithin(List<SpecIdMapping> users, List<SpecIdMapping> groups) =>
+        SystemCall.statx(Fcntl.AT_FDCWD, Link, 0, Stat.STATX_BASIC_STATS, out var status) < 0
+        || Contains(users, status.stx_uid) || Contains(groups, status.stx_gid);
+
+    /// <summary>Whether nobody can write to the file by the mount it was started from, and no less privileged than the host's administrator can change that.</summary>
+    public static bool IsOnReadOnlyMount
+    {
+        get
+        {
+            int file = SystemCall.openat(Fcntl.AT_FDCWD, Link, Fcntl.O_PATH | Fcntl.O_CLOEXEC);
+            if (file < 0) return false;
+            bool readOnly = SystemCall.fstatfs(file, out var fileSystem) >= 0 && ((long)fileSystem.f_flags & 1 /* ST_RDONLY */) != 0;
+            SystemCall.close(file);
+            return readOnly;
+        }
+    }
+
+    private static bool Contains(List<SpecIdMapping> mappings, uint id)
+    {
+        foreach (var mapping in mappings)
+            if (id >= mapping.HostId && id - mapping.HostId < mapping.Size) return true;
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+using Caisson.Oci;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+/// <summary>A mount of the document on its way into the plan.</summary>
+internal sealed class PlannedMount(SpecMount spec, int index)
+{
+    public SpecMount Spec => spec;
+
+    /// <summary>Its place in the document, for messages.</summary>
+    public int Index => index;
+
+    public MountOptions Options { get; } = MountOptions.Parse(spec.Options);
+
+    public string Destination { get; } = spec.Destination is { Length: > 0 } destination ? destination
+        : throw new CaissonException($"mounts[{index}] has no destination");
+
+    /// <summary>Binds, and everything that comes from the host by a copy of a mount.</summary>
+    public Slot? Source { get; set; }
+
+    /// <summary>The source was copied by the parent, whose mounts may be shared: it is cut off first.</summary>
+    public bool FromParent { get; set; }
+
+    /// <summary>Mounts below it are to travel to the host.</summary>
+    public bool SharesWithHost => Options.Bind && Options.Propagation is { } list && list.Exists(one => (one & MountPropagation.Shared) != 0);
+}

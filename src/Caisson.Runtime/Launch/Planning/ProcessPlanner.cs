@@ -1,0 +1,119 @@
+using Caisson.Linux.Abi;
+using Caisson.Oci;
+using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Launch.Steps;
+
+namespace Caisson.Runtime.Launch.Planning;
+
+/// <summary>The last steps of every launch: from a process in its place to the program with just what it is to have.</summary>
+internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int Input, int Output, int Error) streams, int preserved, Func<uint, string> homeOf)
+{
+    public Slot? Terminal { get; init; }
+
+    public HostDescriptor? StartSocket { get; init; }
+
+    public bool Init { get; init; }
+
+    public bool OwnPidNamespace { get; init; }
+
+    public bool DieWithParent { get; init; }
+
+    public bool SetgroupsDenied { get; init; }
+
+    public Action<string>? Warn { get; init; }
+
+    public void Add()
+    {
+        var user = process.User ?? new SpecUser();
+        if (Init)
+        {
+            if (!OwnPidNamespace)
+                plan.Add(new ProcessControl(Prctl.PR_SET_CHILD_SUBREAPER, 1, "prctl(PR_SET_CHILD_SUBREAPER, 1)", "take in orphans although this is not process 1"));
+            if (DieWithParent) plan.Add(Die());
+            plan.Add(new StayAsInit());
+        }
+        plan.Add(new NewSession());
+        if (Terminal is not null) plan.Add(new UseTerminal(Terminal, user.Uid));
+        else PassStreams();
+        AddLimits();
+        plan.Add(new SetUmask(user.Umask ?? 0x12 /* 022 */, "set the mask for the modes of files that the program makes"));
+
+        var capabilities = new ProcessCapabilities(process.Capabilities);
+        if (capabilities.AmbientLeftOut != 0)
+            Warn?.Invoke($"not ambient, since not inheritable and permitted as well: {ProcessCapabilities.Text(capabilities.AmbientLeftOut)}");
+        plan.Add(new LimitCapabilities(capabilities.Bounding, ProcessCapabilities.Text(capabilities.Bounding)));
+        plan.Add(new ProcessControl(Prctl.PR_SET_KEEPCAPS, 1, "prctl(PR_SET_KEEPCAPS, 1)", "keep capabilities over the change of user, so that those asked for can stay"));
+        var directory = process.Cwd is { Length: > 0 } given ? given : "/";
+        plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: true));
+        AddGroups(user);
+        plan.Add(new SetUser(user.Uid, user.Gid));
+        plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: false));
+        plan.Add(new SetCapabilities(capabilities.Effective, capabilities.Permitted, capabilities.Inheritable, capabilities.Ambient, capabilities.ToString()));
+        if (process.NoNewPrivileges)
+            plan.Add(new ProcessControl(Prctl.PR_SET_NO_NEW_PRIVS, 1, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "let no program that is started gain privileges, setuid or not"));
+        if (DieWithParent) plan.Add(Die());
+
+        plan.Add(new RestoreSignals());
+        var environment = Environment(user.Uid);
+        var arguments = process.Args is { Count: > 0 } list ? list
+            : throw new CaissonException("The container has no program to run", "process.args is empty");
+        var program = new ProgramCandidates(arguments[0], Variable(environment, "PATH"));
+        plan.Add(new FindProgram(program));
+        plan.Add(new CloseDescriptors(3 + preserved, StartSocket));
+        plan.Add(new ReportReady());
+        if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
+        plan.Add(new Execute(program, arguments, environment));
+    }
+
+    private static ProcessControl Die() => new(Prctl.PR_SET_PDEATHSIG, 9, "prctl(PR_SET_PDEATHSIG, SIGKILL)", "end with the process that started the container");
+
+    private void PassStreams()
+    {
+        if (streams.Input != 0) plan.Add(new PassDescriptor(streams.Input, 0));
+        if (streams.Output != 1) plan.Add(new PassDescriptor(streams.Output, 1));
+        if (streams.Error != 2) plan.Add(new PassDescriptor(streams.Error, 2));
+    }
+
+    private void AddLimits()
+    {
+        foreach (var limit in process.Rlimits ?? [])
+            plan.Add(new SetResourceLimit(ResourceLimits.NumberOf(limit.Type!), limit.Type!, limit.Soft, limit.Hard));
+    }
+
+    private void AddGroups(SpecUser user)
+    {
+        var groups = user.AdditionalGids ?? [];
+        if (!SetgroupsDenied) plan.Add(new SetGroups(groups));
+        else if (groups.Count > 0)
+            throw new CaissonException("The supplementary groups cannot be set", "a user namespace with a single mapped id denies setgroups",
+                "give the caller subordinate ids in /etc/subuid and /etc/subgid, or leave the groups out");
+    }
+
+    /// <summary>The environment without duplicates, the last of each name; with HOME.</summary>
+    private List<string> Environment(uint uid)
+    {
+        var given = process.Env ?? [];
+        var environment = new List<string>(given.Count + 1);
+        var places = new Dictionary<string, int>(given.Count, StringComparer.Ordinal);
+        foreach (var entry in given)
+        {
+            int end = entry.IndexOf('=');
+            var name = end < 0 ? entry : entry[..end];
+            if (places.TryGetValue(name, out int place)) environment[place] = entry;
+            else
+            {
+                places.Add(name, environment.Count);
+                environment.Add(entry);
+            }
+        }
+        if (!places.ContainsKey("HOME")) environment.Add("HOME=" + homeOf(uid));
+        return environment;
+    }
+
+    private static string? Variable(List<string> environment, string name)
+    {
+        foreach (var entry in environment)
+            if (entry.Length > name.Length && entry[name.Length] == '=' && entry.StartsWith(name, StringComparison.Ordinal)) return entry[(name.Length + 1)..];
+        return null;
+    }
+}

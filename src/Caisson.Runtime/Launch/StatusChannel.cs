@@ -1,0 +1,23 @@
+using Caisson.Linux.Abi;
+
+namespace Caisson.Runtime.Launch;
+
+/// <summary>Reads the child's packets.</summary>
+internal static unsafe class StatusChannel
+{
+    /// <summary>One packet: its length, zero at the end, or a negative error number; and the descriptor that came with it, or -1.</summary>
+    public static long Receive(int socket, byte[] packet, out int descriptor)
+    {
+        descriptor = -1;
+        long* control = stackalloc long[4];
+        fixed (byte* start = packet)
+        {
+            var part = new iovec { iov_base = start, iov_len = (nuint)packet.Length };
+            var header = new msghdr { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = 32 };
+            nint length = SystemCall.Retry(SystemCallNumber.recvmsg, socket, (nint)(&header), 0x40000000 /* MSG_CMSG_CLOEXEC */);
+            // cmsghdr: length, level, type; SOL_SOCKET and SCM_RIGHTS are both 1.
+            if (length > 0 && header.msg_controllen >= 20 && *(int*)(control + 1) == 1 && *((int*)(control + 1) + 1) == 1) descriptor = *(int*)(control + 2);
+            return length;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Waits for whoever starts the container.</summary>
+internal sealed class AwaitStart(HostDescriptor socket) : Step("wait for the start")
+{
+    public override string Call => $"accept4({socket})";
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.AwaitStart;
+        record->A = socket.Number;
+    }
+}

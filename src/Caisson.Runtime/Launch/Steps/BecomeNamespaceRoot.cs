@@ -1,0 +1,17 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Takes an id of the user namespace.</summary>
+internal sealed class BecomeNamespaceRoot(uint user, uint group) : Step("take an identity that the user namespace knows, so that what is made from here on has an owner")
+{
+    public override string Call => $"setresgid({group}, {group}, {group}); setresuid({user}, {user}, {user})";
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.BecomeNamespaceRoot;
+        record->A = user;
+        record->B = group;
+    }
+}

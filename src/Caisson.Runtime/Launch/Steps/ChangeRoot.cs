@@ -1,0 +1,16 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Changes the root of this process alone.</summary>
+internal sealed class ChangeRoot(Slot root) : Step("make it this process's root; without a mount namespace of its own it cannot have more")
+{
+    public override string Call => $"fchdir({root}); chroot(\".\")";
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.ChangeRoot;
+        record->A = root.Index;
+    }
+}

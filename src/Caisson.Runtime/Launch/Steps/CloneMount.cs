@@ -1,0 +1,21 @@
+using Caisson.Linux.Abi;
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Copies a mount, which is not attached anywhere yet.</summary>
+internal sealed class CloneMount(string path, Slot slot, bool recursive, string purpose) : Step(purpose)
+{
+    public override string Call => $"{slot} = open_tree({Flags.Quote(path)}, OPEN_TREE_CLONE{(recursive ? "|AT_RECURSIVE" : "")})";
+
+    public override string? Object => path;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.CloneMount;
+        record->A = (long)memory.Text(path);
+        record->B = slot.Index;
+        record->C = MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC | (recursive ? Fcntl.AT_RECURSIVE : 0);
+    }
+}

@@ -1,0 +1,20 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Replaces this process.</summary>
+internal sealed class Execute(ProgramCandidates program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment) : Step("become the program")
+{
+    public override string Call => $"execve({program}, [{string.Join(", ", arguments.Select(Flags.Quote))}], {environment.Count} variables)";
+
+    public override string? Object => program.Name;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.Execute;
+        program.Encode(memory, out record->A);
+        record->B = (long)memory.Vector(arguments);
+        record->C = (long)memory.Vector(environment);
+    }
+}

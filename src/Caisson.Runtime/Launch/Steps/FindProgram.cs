@@ -1,0 +1,19 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Finds the program.</summary>
+internal sealed class FindProgram(ProgramCandidates program) : Step("look the program up in the container, as the user it will run as")
+{
+    public override string Call => $"faccessat2(X_OK): {program}";
+
+    public override string? Object => program.Name;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.FindProgram;
+        program.Encode(memory, out record->A);
+        record->B = program.Paths.Count;
+    }
+}

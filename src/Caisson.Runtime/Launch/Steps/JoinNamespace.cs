@@ -1,0 +1,21 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Enters an existing namespace.</summary>
+internal sealed class JoinNamespace(HostDescriptor descriptor, string kind, ulong flag, bool laterPassFollows) : Step(laterPassFollows ? $"join the {kind} namespace with the rights held so far; if they do not suffice, a later step tries again" : $"join the {kind} namespace")
+{
+    public override string Call => $"setns({descriptor}, {Flags.Clone(flag)})";
+
+    public override string? Object => descriptor.Name;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.JoinNamespace;
+        record->A = descriptor.Number;
+        record->B = (long)flag;
+        record->C = (long)flag;
+        record->D = laterPassFollows ? 1 : 0;
+    }
+}

@@ -1,0 +1,20 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Makes a directory in one of the runtime's own.</summary>
+internal sealed class MakeDirectory(Slot directory, string name, uint mode, string purpose) : Step(purpose)
+{
+    public override string Call => $"mkdirat({directory}, {Flags.Quote(name)}, 0{Convert.ToString(mode, 8)})";
+
+    public override string? Object => name;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.MakeDirectory;
+        record->A = directory.Index;
+        record->B = (long)memory.Text(name);
+        record->C = mode;
+    }
+}

@@ -1,0 +1,24 @@
+using Caisson.Linux.Abi;
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Attaches a mount in the container's root; what the target lacks is made, in the root and by descriptor.</summary>
+internal sealed class MountInRoot(Slot mount, Slot root, string target, bool symbolicLinks, string purpose, bool onlyIfThere = false, uint mode = 493) : Step(purpose)
+{
+    public override string Call => $"{(onlyIfThere ? "openat2" : "openat2, else make,")} {Flags.Quote(target)} in {root}{(symbolicLinks ? "" : " without symbolic links")}; move_mount({mount})";
+
+    public override string? Object => target;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.MountInRoot;
+        record->A = mount.Index;
+        record->B = root.Index;
+        record->C = (long)memory.Text(target);
+        record->E = mode;
+        record->F = symbolicLinks ? 0 : (long)OpenAt2.RESOLVE_NO_SYMLINKS;
+        record->G = onlyIfThere ? 1 : 0;
+    }
+}

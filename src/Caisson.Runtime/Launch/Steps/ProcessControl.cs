@@ -1,0 +1,17 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>A call of prctl(2).</summary>
+internal sealed class ProcessControl(int option, long argument, string call, string purpose) : Step(purpose)
+{
+    public override string Call => call;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.ProcessControl;
+        record->A = option;
+        record->B = argument;
+    }
+}

@@ -1,0 +1,28 @@
+using Caisson.Linux.Abi;
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Launch.Planning;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Moves the running image to a read-only mount of its file.</summary>
+internal sealed class ProtectBinary() : Step("run on from a read-only mount of the runtime's own file, so that the container cannot write to it")
+{
+    public override string Call => $"open_tree({Flags.Quote(OwnBinary.Path)}, OPEN_TREE_CLONE); mount_setattr(set=RDONLY); mmap over each segment; prctl(PR_SET_MM_MAP, exe)";
+
+    public override string? Object => OwnBinary.Path;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.ProtectBinary;
+        record->A = (long)memory.Text(OwnBinary.Path);
+        var attributes = memory.Allocate<mount_attr>();
+        attributes->attr_set = MountAttr.MOUNT_ATTR_RDONLY;
+        record->B = (long)attributes;
+        record->C = (long)ImageLayout.Segments(memory, out int count);
+        record->D = count;
+        record->E = (long)ImageLayout.Describe(memory);
+        record->F = (long)memory.Text("/proc/self/fd/");
+        record->G = (long)OwnBinary.Inode;
+    }
+}

@@ -1,0 +1,19 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Sets the capability sets.</summary>
+internal sealed class SetCapabilities(ulong effective, ulong permitted, ulong inheritable, ulong ambient, string text) : Step("keep only the capabilities that the program is to have")
+{
+    public override string Call => $"capset({text})";
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.SetCapabilities;
+        record->A = (long)effective;
+        record->B = (long)permitted;
+        record->C = (long)inheritable;
+        record->D = (long)ambient;
+    }
+}

@@ -1,0 +1,19 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Names the UTS namespace.</summary>
+internal sealed class SetDomainname(string name) : Step("give the container a domain name of its own")
+{
+    public override string Call => $"setdomainname({Flags.Quote(name)})";
+
+    public override string? Object => name;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.SetDomainname;
+        record->A = (long)memory.Text(name, out int length);
+        record->B = length;
+    }
+}

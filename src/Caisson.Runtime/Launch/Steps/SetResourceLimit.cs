@@ -1,0 +1,23 @@
+using Caisson.Linux.Abi;
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Sets a resource limit.</summary>
+internal sealed class SetResourceLimit(int resource, string name, ulong soft, ulong hard) : Step($"limit the resource {name}")
+{
+    public override string Call => $"prlimit64({name}, soft={soft}, hard={hard})";
+
+    public override string? Object => name;
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.SetResourceLimit;
+        var limit = memory.Allocate<rlimit64>();
+        limit->rlim_cur = soft;
+        limit->rlim_max = hard;
+        record->A = resource;
+        record->B = (long)limit;
+    }
+}

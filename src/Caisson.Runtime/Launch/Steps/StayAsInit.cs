@@ -1,0 +1,21 @@
+using Caisson.Linux.Abi;
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Splits off the program's process.</summary>
+internal sealed class StayAsInit() : Step("stay behind as process 1: pass signals on, take in orphans, end as the program ends; what follows runs in a new process")
+{
+    public override string Call => "clone3()";
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.StayAsInit;
+        var arguments = memory.Allocate<clone_args>();
+        arguments->flags = Sched.CLONE_CLEAR_SIGHAND;
+        arguments->exit_signal = 17; // SIGCHLD
+        record->A = (long)arguments;
+        record->B = sizeof(clone_args);
+    }
+}

@@ -1,0 +1,16 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Leaves namespaces for new ones.</summary>
+internal sealed class Unshare(ulong flags, string purpose) : Step(purpose)
+{
+    public override string Call => $"unshare({Flags.Clone(flags)})";
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.Unshare;
+        record->A = (long)flags;
+    }
+}

@@ -1,0 +1,17 @@
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Makes the terminal the controlling one.</summary>
+internal sealed class UseTerminal(Slot terminal, uint user) : Step("make the terminal standard input, output and error, and the one that ^C and ^Z come from")
+{
+    public override string Call => $"fchown({terminal}, {user}); dup3 to 0, 1 and 2; ioctl(TIOCSCTTY)";
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.UseTerminal;
+        record->A = terminal.Index;
+        record->B = user;
+    }
+}
