@@ -10,7 +10,7 @@ internal sealed partial class LaunchPlanner
     private readonly List<(string Path, DeviceNumber Number, uint Mode, uint User, uint Group, Slot? Host)> _devices = [];
 
     /// <summary>A directory of devices that comes from the host has its devices already.</summary>
-    private bool MakesDevices => _mounts!.TrueForAll(mount => !mount.Options.Bind || Path.TrimEndingDirectorySeparator(mount.Destination) != "/dev");
+    private bool MakesDevices => _mounts!.TrueForAll(mount => !mount.IsBind || Path.TrimEndingDirectorySeparator(mount.Destination) != "/dev");
 
     /// <summary>Devices cannot be made in a user namespace: there the host's are bound, each verified.</summary>
     private void OpenHostDevices()

@@ -43,7 +43,7 @@ internal sealed partial class LaunchPlanner
             throw new CaissonException($"The mount on {mount.Destination} asks for an option that is not supported yet",
                 "tmpcopyup, copy-symlink, src-nofollow and dest-nofollow are still missing", "leave the option out");
         if (mount.Options.Remount) Remount(mount, root);
-        else if (mount.Options.Bind) Bind(mount, root);
+        else if (mount.IsBind) Bind(mount, root);
         else if (mount.Spec.Type is "cgroup" or "cgroup2") MountCgroup(mount, root);
         else MountNew(mount, root);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Caisson.Linux.Abi;
+using Caisson.Oci;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
 
@@ -77,7 +78,7 @@ internal sealed partial class LaunchPlanner
         if (_namespaces.IsNew(Sched.CLONE_NEWNET))
             Step(new SendNetlink(LoopbackMessage.Encode(), "RTM_NEWLINK lo up", "bring the loopback device up, the only one a new network namespace has"));
         foreach (var (key, value) in _spec.Linux?.Sysctl ?? [])
-            Step(new WriteFile("/proc/sys/" + key.Replace('.', '/'), value, $"set {key} in the container's namespaces"));
+            Step(new WriteFile("/proc/sys/" + SysctlName.ToPath(key), value, $"set {key} in the container's namespaces"));
     }
 
     private static ProcessControl NotDumpable() =>

@@ -23,7 +23,7 @@ internal sealed partial class LaunchPlanner
 
         if (_request.Overlay is null) OpenPlainRoot();
         foreach (var mount in _mounts)
-            if (mount.Options.Bind && !mount.SharesWithHost) CloneSource(mount);
+            if (mount.IsBind && !mount.SharesWithHost) CloneSource(mount);
         if (HidesPaths) OpenCovers();
         OpenHostDevices();
     }

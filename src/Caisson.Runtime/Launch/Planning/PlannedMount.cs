@@ -16,6 +16,9 @@ internal sealed class PlannedMount(SpecMount spec, int index)
     public string Destination { get; } = spec.Destination is { Length: > 0 } destination ? destination
         : throw new CaissonException($"mounts[{index}] has no destination");
 
+    /// <summary>By its type or by an option.</summary>
+    public bool IsBind => Options.Bind || Spec.Type == "bind";
+
     /// <summary>Binds, and everything that comes from the host by a copy of a mount.</summary>
     public Slot? Source { get; set; }
 
@@ -23,5 +26,5 @@ internal sealed class PlannedMount(SpecMount spec, int index)
     public bool FromParent { get; set; }
 
     /// <summary>Mounts below it are to travel to the host.</summary>
-    public bool SharesWithHost => Options.Bind && Options.Propagation is { } list && list.Exists(one => (one & MountPropagation.Shared) != 0);
+    public bool SharesWithHost => IsBind && Options.Propagation is { } list && list.Exists(one => (one & MountPropagation.Shared) != 0);
 }

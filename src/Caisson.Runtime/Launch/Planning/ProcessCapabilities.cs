@@ -9,14 +9,14 @@ internal sealed class ProcessCapabilities(SpecCapabilities? spec)
 {
     public ulong Bounding { get; } = MaskOf(spec?.Bounding);
 
-    public ulong Effective { get; } = MaskOf(spec?.Effective);
+    public ulong Effective { get; } = MaskOf(spec?.Effective) & MaskOf(spec?.Permitted);
 
     public ulong Permitted { get; } = MaskOf(spec?.Permitted);
 
-    public ulong Inheritable { get; } = MaskOf(spec?.Inheritable);
+    public ulong Inheritable { get; } = MaskOf(spec?.Inheritable) & MaskOf(spec?.Bounding);
 
     /// <summary>What can be ambient: the kernel wants it permitted and inheritable as well (capabilities(7)).</summary>
-    public ulong Ambient { get; } = MaskOf(spec?.Ambient) & MaskOf(spec?.Permitted) & MaskOf(spec?.Inheritable);
+    public ulong Ambient { get; } = MaskOf(spec?.Ambient) & MaskOf(spec?.Permitted) & MaskOf(spec?.Inheritable) & MaskOf(spec?.Bounding);
 
     /// <summary>What was asked to be ambient and cannot be.</summary>
     public ulong AmbientLeftOut => MaskOf(spec?.Ambient) & ~Ambient;
