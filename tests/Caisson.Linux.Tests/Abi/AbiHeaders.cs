@@ -16,7 +16,7 @@ internal static class AbiHeaders
         [typeof(OpenAt2)] = "linux/openat2.h",
         [typeof(Stat)] = "linux/stat.h",
         [typeof(Prctl)] = "linux/prctl.h",
-        [typeof(Capabilities)] = "linux/capability.h",
+        [typeof(CapabilityNumber)] = "linux/capability.h",
         [typeof(CapabilityVersion)] = "linux/capability.h",
         [typeof(SecureBit)] = "linux/securebits.h",
         [typeof(CloseRange)] = "linux/close_range.h",

@@ -1,7 +1,7 @@
 namespace Caisson.Linux.Abi;
 
 /// <summary>Capability numbers: capabilities(7). Header: <c>linux/capability.h</c>.</summary>
-internal static class Capabilities
+internal static class CapabilityNumber
 {
     internal const int CAP_CHOWN = 0;
     internal const int CAP_DAC_OVERRIDE = 1;
