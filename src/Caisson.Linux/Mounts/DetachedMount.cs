@@ -4,7 +4,7 @@ using Caisson.Linux.Namespaces;
 
 namespace Caisson.Linux.Mounts;
 
-/// <summary>A mount, or a tree of them, without a place in the tree yet: open_tree(2), fsmount(2). Closing it undoes it unless it was attached.</summary>
+/// <summary>A mount, or a tree of them, without a place in the tree yet: open_tree(2), fsmount(2). Closing it undoes it unless it was attached; while it is open the mount counts as in use.</summary>
 public sealed class DetachedMount : DescriptorHandle
 {
     internal DetachedMount(int descriptor)

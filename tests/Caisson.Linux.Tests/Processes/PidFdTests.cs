@@ -46,7 +46,8 @@ public sealed class PidFdTests
     public void Descriptors_are_taken_from_a_process()
     {
         using var self = PidFd.Open(Environment.ProcessId);
-        using var file = new DescriptorHandle(File.OpenHandle("/etc/passwd").DangerousGetHandle().ToInt32(), ownsHandle: false);
+        using var opened = File.OpenHandle("/etc/passwd");
+        using var file = new DescriptorHandle(opened.DangerousGetHandle().ToInt32(), ownsHandle: false);
         using var copy = self.GetDescriptor(file.Descriptor);
         FileInformation.Of(copy).IsSameInode(FileInformation.Of(file)).ShouldBeTrue();
         Descriptors.IsClosedOnExec(copy.Descriptor).ShouldBeTrue();
