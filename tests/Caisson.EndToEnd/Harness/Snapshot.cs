@@ -205,6 +205,9 @@ internal sealed class Snapshot
         {
             if (onlyOurs && !entry.Contains("caisson", StringComparison.OrdinalIgnoreCase))
                 continue;
+            // mount(8) keeps notes of its own there.
+            if (entry.EndsWith("/run/mount", StringComparison.Ordinal))
+                continue;
             _things.TryAdd($"file {entry}", $"file {Escape(entry)}");
             if (depth > 1 && Directory.Exists(entry) && LinkOf(entry) is null)
                 AddFiles(entry, depth - 1, onlyOurs: false);
