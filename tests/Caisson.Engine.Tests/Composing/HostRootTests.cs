@@ -1,0 +1,100 @@
+using Caisson.Runtime.Launch;
+
+namespace Caisson.Engine.Tests.Composing;
+
+public sealed class HostRootTests
+{
+    private static readonly HostMount Root = new(10, 1, "8:1", "/", "/", "ext4");
+
+    private static Composition Compose(params HostMount[] mounts) => Facts.Compose(Facts.Options, Facts.Root with { Mounts = [Root, .. mounts] });
+
+    private static string Targets(Composition composition) => string.Join(' ', composition.Overlay!.Layers.Select(layer => layer.Target));
+
+    [Fact]
+    public void Every_real_file_system_gets_a_layer()
+    {
+        Targets(Compose(
+            new HostMount(11, 10, "8:2", "/", "/home", "ext4"),
+            new HostMount(12, 11, "8:3", "/sub", "/home/ann/data", "xfs"),
+            new HostMount(13, 10, "0:40", "/", "/srv/cache", "tmpfs"))).ShouldBe("/ /home /srv/cache /home/ann/data");
+    }
+
+    [Fact]
+    public void What_belongs_to_the_kernel_or_is_replaced_does_not()
+    {
+        Targets(Compose(
+            new HostMount(11, 10, "0:5", "/", "/proc", "proc"),
+            new HostMount(12, 11, "0:6", "/", "/proc/sys/fs/binfmt_misc", "binfmt_misc"),
+            new HostMount(13, 10, "0:7", "/", "/run", "tmpfs"),
+            new HostMount(14, 13, "8:9", "/", "/run/media/disk", "ext4"),
+            new HostMount(15, 10, "8:9", "/", "/tmp", "ext4"),
+            new HostMount(16, 10, "0:9", "/", "/mnt/tracing", "tracefs"),
+            new HostMount(17, 10, "8:1", "/x", "/etc/passwd", "ext4"))).ShouldBe("/");
+    }
+
+    [Fact]
+    public void What_cannot_carry_an_overlay_is_read_only_and_named()
+    {
+        var composition = Compose(new HostMount(11, 10, "8:4", "/", "/boot/efi", "vfat"), new HostMount(12, 10, "0:50", "/", "/net", "nfs4"), new HostMount(13, 10, "0:51", "/", "/s", "fuse.sshfs"));
+
+        composition.Overlay!.Layers.Where(layer => layer.ReadOnlyBind).Select(layer => layer.Target).ShouldBe(["/net", "/s", "/boot/efi"]);
+        composition.Warnings.Count.ShouldBe(3);
+        composition.Warnings[0].ShouldBe("/boot/efi is read-only in the container: its file system, vfat, cannot be the lower layer of an overlay");
+    }
+
+    [Fact]
+    public void Covered_mounts_are_passed_over()
+    {
+        var composition = Compose(
+            new HostMount(11, 10, "8:4", "/", "/mnt", "vfat"),          // covered by 13
+            new HostMount(12, 11, "8:5", "/", "/mnt/in", "ext4"),       // below the covered one
+            new HostMount(13, 11, "8:6", "/", "/mnt", "ext4"),          // what is seen
+            new HostMount(14, 10, "8:7", "/", "/a/b", "vfat"),          // covered by 15
+            new HostMount(15, 10, "8:8", "/", "/a", "ext4"));
+
+        Targets(composition).ShouldBe("/ /mnt /a");
+        composition.Overlay!.Layers.Where(layer => layer.ReadOnlyBind).ShouldBeEmpty();
+        composition.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_table_that_makes_no_sense_ends_nothing()
+    {
+        Targets(Compose(new HostMount(11, 12, "8:2", "/", "/a", "ext4"), new HostMount(12, 11, "8:3", "/", "/a", "ext4"))).ShouldBe("/");
+        Facts.Compose(Facts.Options, Facts.Root with { Mounts = [] }).Overlay!.Layers.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_directory_brings_its_own_mounts_and_no_others()
+    {
+        var facts = Facts.Root with { Mounts = [Root, new HostMount(11, 10, "8:2", "/", "/images", "ext4"), new HostMount(12, 11, "8:3", "/", "/images/deb/tmp", "ext4")] };
+        var composition = Facts.Compose(Facts.Options with { Rootfs = "/images/deb", Overlay = true }, facts);
+
+        composition.Overlay!.Layers.Select(layer => (layer.Target, layer.Lower)).ShouldBe([("/", "/images/deb"), ("/tmp", "/images/deb/tmp")]);
+    }
+
+    [Fact]
+    public void Changes_can_be_kept()
+    {
+        var facts = Facts.Root with { Mounts = [Root, new HostMount(11, 10, "8:2", "/", "/home", "ext4"), new HostMount(12, 10, "8:3", "/", "/keep", "ext4")] };
+        var composition = Facts.Compose(Facts.Options with { OverlayUpper = "/keep/changes" }, facts with
+        {
+            Probe = path => new HostPath(path.StartsWith("/keep/", StringComparison.Ordinal) ? HostPathKind.Missing : HostPathKind.Directory),
+        });
+
+        composition.Overlay!.Layers[0].ShouldBe(new OverlayLayer("/", "/", "/keep/changes/upper", "/keep/changes/work"));
+        composition.Overlay.Layers[1].Upper.ShouldBe("/keep/changes/mounts/home/upper");
+        composition.Overlay.Layers[2].Upper.ShouldBeNull();
+        composition.Warnings.ShouldHaveSingleItem().ShouldContain("changes to /keep are thrown away");
+        composition.Directories.ShouldContain("/keep/changes/work");
+    }
+
+    [Fact]
+    public void Changes_cannot_be_kept_inside_of_what_they_cover()
+    {
+        Facts.Refusal(Facts.Options with { OverlayUpper = "/var/keep" }, Facts.Root with { Mounts = [Root] })
+            .ShouldContain("it lies inside /, the tree that it is to cover, and the kernel refuses layers that overlap; choose a directory on another file system");
+        Facts.Refusal(Facts.Options with { OverlayUpper = "/b/keep" }, Facts.Root with { Mounts = [Root, new HostMount(11, 10, "8:1", "/var/b", "/b", "ext4")] }).ShouldContain("it lies inside /");
+        Facts.Compose(Facts.Options with { Rootfs = "/images/deb", OverlayUpper = "/images/keep" }).Overlay!.Layers[0].Upper.ShouldBe("/images/keep/upper");
+    }
+}
