@@ -157,9 +157,9 @@ internal static class ProcessArguments
     }
 
     /// <summary>Sets variables in the order of the options; a later one replaces an earlier one of the same name.</summary>
-    internal static void Environment(List<string> result, RunOptions options, HostFacts facts)
+    internal static void Environment(List<string> result, IReadOnlyList<string> files, IReadOnlyList<string> texts, HostFacts facts)
     {
-        foreach (var file in options.EnvFiles)
+        foreach (var file in files)
         {
             var number = 0;
             foreach (var raw in facts.ReadText(Paths.Absolute(file, facts.WorkingDirectory)).Split('\n'))
@@ -171,7 +171,7 @@ internal static class ProcessArguments
             }
         }
 
-        foreach (var text in options.Env) Take(result, "--env", text, text, facts);
+        foreach (var text in texts) Take(result, "--env", text, text, facts);
     }
 
     private static void Take(List<string> result, string option, string text, string variable, HostFacts facts)

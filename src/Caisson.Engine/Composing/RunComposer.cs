@@ -264,7 +264,7 @@ public sealed partial class RunComposer
         if (_options.Terminal) result.Add("TERM=" + (_facts.Environment.TryGetValue("TERM", out var term) && term.Length > 0 ? term : "xterm"));
         result.Add("HOSTNAME=" + HostnameInside);
         result.Add("container=caisson");
-        ProcessArguments.Environment(result, _options, _facts);
+        ProcessArguments.Environment(result, _options.EnvFiles, _options.Env, _facts);
         return result;
     }
 
