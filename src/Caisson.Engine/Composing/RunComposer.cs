@@ -160,10 +160,7 @@ public sealed partial class RunComposer
         }
 
         if (!HostRooted && !_options.Overlay && upper is null && directory != "/") return null;
-        var layers = HostRoot.Layers(directory, upper, _facts, _directories, _warnings);
-        var staging = _facts.StateDirectory + "/root";
-        _directories.Add(staging);
-        return new RootOverlay { Layers = layers, Staging = staging };
+        return new RootOverlay { Layers = HostRoot.Layers(directory, upper, _facts, _directories, _warnings) };
     }
 
     private Identity User()
