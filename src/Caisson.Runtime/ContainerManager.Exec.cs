@@ -45,6 +45,7 @@ public sealed partial class ContainerManager
             throw new CaissonException($"cannot exec in a paused container: {options.Id}", remedy: "resume it, or use --ignore-paused");
         var spec = ReadSpec(directory);
         process = options.Process(spec);
+        SpecLoader.CheckProcess(process, warn: console is null ? options.Warn : null);
         return new ExecRequest
         {
             Id = options.Id,

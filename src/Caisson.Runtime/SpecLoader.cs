@@ -31,6 +31,10 @@ public static class SpecLoader
         return new(spec, text, directory);
     }
 
+    /// <summary>Judges a document that was not read from a file.</summary>
+    /// <exception cref="CaissonException">It is faulty, or asks for what this version cannot do: every fault at once.</exception>
+    public static void Check(OciSpec spec, bool cgroups = true, Action<string>? warn = null) => Check(spec, "spec", cgroups, warn);
+
     /// <summary>Reads a document.</summary>
     /// <exception cref="CaissonException">It is no JSON, or values have wrong types: all of them.</exception>
     public static OciSpec Parse(ReadOnlySpan<byte> text, string name)
@@ -60,8 +64,30 @@ public static class SpecLoader
         }
     }
 
+    /// <summary>Judges the process of an exec.</summary>
+    /// <exception cref="CaissonException">It is faulty, or asks for what this version cannot do: every fault at once.</exception>
+    public static void CheckProcess(SpecProcess process, string name = "process", Action<string>? warn = null)
+    {
+        var report = SpecValidator.ValidateProcess(process);
+        var errors = new List<SpecError>(report.Errors);
+        errors.AddRange(SpecSupport.FindUnsupported(process));
+        Judge(errors, report, name, warn);
+    }
+
     private static void Check(OciSpec spec, string name, bool cgroups, Action<string>? warn)
     {
-        _ = (spec, name, cgroups, warn);
+        var report = SpecValidator.Validate(spec);
+        var errors = new List<SpecError>(report.Errors);
+        errors.AddRange(SpecSupport.FindUnsupported(spec, cgroups ? SpecSupportOptions.None : SpecSupportOptions.CgroupsDisabled));
+        Judge(errors, report, name, warn);
+    }
+
+    private static void Judge(List<SpecError> errors, SpecReport report, string name, Action<string>? warn)
+    {
+        if (warn is not null)
+            foreach (var warning in report.Warnings) warn($"{name}: {warning}");
+        if (errors.Count == 0) return;
+        var failure = new SpecException(name, errors);
+        throw new CaissonException(failure.Message, inner: failure);
     }
 }

@@ -1,0 +1,133 @@
+using Caisson.Oci;
+using Caisson.OciRuntime.CommandLine;
+using Caisson.Runtime;
+using Caisson.Runtime.Foreground;
+
+namespace Caisson.OciRuntime.Commands;
+
+internal static class ExecCommand
+{
+    internal static int Run(GlobalOptions globals, ArgumentReader reader)
+    {
+        string? processFile = null, cwd = null, pidFile = null, consoleSocket = null, pidfdSocket = null;
+        SpecUser? user = null;
+        List<string> environment = [], capabilities = [];
+        List<uint> groups = [];
+        bool tty = false, detach = false, noNewPrivileges = false, ignorePaused = false, plan = false;
+        var preserve = 0;
+        while (reader.Next())
+        {
+            switch (reader.Option)
+            {
+                case "help": return Help.Print("exec");
+                case "process": processFile = reader.Value; break;
+                case "cwd": cwd = reader.Value; break;
+                case "env": environment.Add(reader.Value); break;
+                case "user": user = ParseUser(reader); break;
+                case "additional-gids": ParseGroups(reader, groups); break;
+                case "cap": capabilities.Add(reader.Value.StartsWith("CAP_", StringComparison.OrdinalIgnoreCase) ? reader.Value.ToUpperInvariant() : "CAP_" + reader.Value.ToUpperInvariant()); break;
+                case "no-new-privs": noNewPrivileges = reader.On; break;
+                case "tty": tty = reader.On; break;
+                case "detach": detach = reader.On; break;
+                case "pid-file": pidFile = reader.Value; break;
+                case "console-socket": consoleSocket = reader.Value; break;
+                case "pidfd-socket": pidfdSocket = reader.Value; break;
+                case "preserve-fds": preserve = Descriptors.ParseCount(reader); break;
+                case "ignore-paused": ignorePaused = reader.On; break;
+                case "plan": plan = reader.On; break;
+                case "cgroup": throw NotYet("--cgroup", "control groups are not managed yet");
+                case "apparmor": throw NotYet("--apparmor", "AppArmor profiles are not applied yet");
+                case "process-label": throw NotYet("--process-label", "SELinux labels are not applied yet");
+            }
+        }
+        var operands = processFile is null ? reader.Take(2, int.MaxValue, "the container's ID and a COMMAND") : reader.Take(1, 1, "the container's ID alone beside --process");
+        var log = globals.Log;
+        // Read now: the file may be a pipe, and the document is asked for more than once.
+        var document = processFile is null ? null : SpecLoader.LoadProcess(processFile);
+        var count = -1;
+
+        SpecProcess Compose(OciSpec spec)
+        {
+            var process = document is null ? ExecProcess.CopyOf(spec) : ExecProcess.Inherit(document, spec);
+            if (document is null)
+            {
+                process.Args = [.. operands.Skip(1)];
+                process.Terminal = tty;
+            }
+            else
+            {
+                process.Terminal |= tty;
+            }
+            if (cwd is not null) process.Cwd = cwd;
+            if (noNewPrivileges) process.NoNewPrivileges = true;
+            if (count < 0)
+            {
+                (process.Env ??= []).AddRange(environment);
+                count = Descriptors.WithActivation(preserve, process);
+            }
+            if (user is not null) process.User = new SpecUser { Uid = user.Uid, Gid = user.Gid, Umask = process.User?.Umask, AdditionalGids = process.User?.AdditionalGids };
+            if (groups.Count > 0) (process.User ??= new SpecUser()).AdditionalGids = [.. process.User.AdditionalGids ?? [], .. groups];
+            if (capabilities.Count > 0) AddCapabilities(process, capabilities);
+            return process;
+        }
+
+        var manager = globals.Manager;
+        SpecProcess? composed = null;
+        var options = new ExecOptions
+        {
+            Id = operands[0],
+            Process = spec => composed ??= Compose(spec),
+            PidFile = pidFile,
+            ConsoleSocket = consoleSocket,
+            PidFdSocket = pidfdSocket,
+            Detach = detach,
+            PreserveDescriptors = preserve,
+            IgnorePaused = ignorePaused,
+            Reached = log.IsDebug ? (step, time) => log.Debug($"{time.TotalMilliseconds:0.000} ms: step {step.Number}, {step.Call}") : null,
+            Warn = log.Warn,
+            Fault = globals.Fault,
+        };
+        if (plan) return PlanText.Print(manager.Plan(options));
+        if (detach)
+        {
+            manager.Exec(options).Dispose();
+            return 0;
+        }
+        using var session = ForegroundSession.Begin(new ForegroundOptions());
+        using var launched = manager.Exec(options);
+        return session.Attend(launched).ExitCode;
+    }
+
+    private static CaissonException NotYet(string option, string reason) => new($"option '{option}' is not supported yet", reason);
+
+    private static SpecUser ParseUser(ArgumentReader reader)
+    {
+        var colon = reader.Value.IndexOf(':');
+        var gid = 0u;
+        if (uint.TryParse(colon < 0 ? reader.Value : reader.Value[..colon], out var uid) && (colon < 0 || uint.TryParse(reader.Value[(colon + 1)..], out gid)))
+            return new SpecUser { Uid = uid, Gid = gid };
+        throw reader.Wrong($"option '--user' is UID or UID:GID in numbers, not '{reader.Value}'");
+    }
+
+    private static void ParseGroups(ArgumentReader reader, List<uint> groups)
+    {
+        foreach (var part in reader.Value.Split(','))
+            groups.Add(uint.TryParse(part, out var gid) ? gid : throw reader.Wrong($"option '--additional-gids' is group ids in numbers, not '{reader.Value}'"));
+    }
+
+    // Not inheritable or ambient: what execve hands on is not this option's business.
+    private static void AddCapabilities(SpecProcess process, List<string> names)
+    {
+        var sets = process.Capabilities ??= new SpecCapabilities();
+        foreach (var name in names)
+        {
+            Add(sets.Bounding ??= [], name);
+            Add(sets.Effective ??= [], name);
+            Add(sets.Permitted ??= [], name);
+        }
+        static void Add(List<string> set, string name)
+        {
+            if (!set.Contains(name)) set.Add(name);
+        }
+    }
+}

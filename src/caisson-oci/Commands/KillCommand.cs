@@ -1,0 +1,27 @@
+using Caisson.Linux.Processes;
+using Caisson.OciRuntime.CommandLine;
+
+namespace Caisson.OciRuntime.Commands;
+
+internal static class KillCommand
+{
+    internal static int Run(GlobalOptions globals, ArgumentReader reader)
+    {
+        var all = false;
+        while (reader.Next())
+        {
+            if (reader.Option == "help") return Help.Print("kill");
+            all = reader.On;
+        }
+        var operands = reader.Take(1, 2, "the container's ID and perhaps a SIGNAL");
+        var signal = 15;
+        if (operands.Count == 2)
+        {
+            if (operands[1] == "0") signal = 0;
+            else if (Signal.TryParse(operands[1], out var parsed)) signal = parsed.Number;
+            else throw reader.Wrong($"unknown signal '{operands[1]}': a name with or without SIG, or a number from 0 to 64, is expected");
+        }
+        globals.Manager.Kill(operands[0], signal, all);
+        return 0;
+    }
+}

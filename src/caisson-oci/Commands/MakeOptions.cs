@@ -1,0 +1,65 @@
+using Caisson.OciRuntime.CommandLine;
+using Caisson.Runtime;
+
+namespace Caisson.OciRuntime.Commands;
+
+/// <summary>What <c>create</c> and <c>run</c> have in common.</summary>
+internal sealed class MakeOptions
+{
+    private string? _bundle, _config, _pidFile, _consoleSocket, _pidfdSocket;
+    private int _preserve;
+    private bool _noPivot;
+
+    internal bool Plan { get; private set; }
+
+    internal bool Detach { get; private set; }
+
+    internal bool Keep { get; private set; }
+
+    internal bool Help { get; private set; }
+
+    internal static MakeOptions Parse(ArgumentReader reader)
+    {
+        var options = new MakeOptions();
+        while (reader.Next())
+        {
+            switch (reader.Option)
+            {
+                case "bundle": options._bundle = reader.Value; break;
+                case "config": options._config = reader.Value; break;
+                case "pid-file": options._pidFile = reader.Value; break;
+                case "console-socket": options._consoleSocket = reader.Value; break;
+                case "pidfd-socket": options._pidfdSocket = reader.Value; break;
+                case "preserve-fds": options._preserve = Descriptors.ParseCount(reader); break;
+                case "no-pivot": options._noPivot = reader.On; break;
+                case "plan": options.Plan = reader.On; break;
+                case "detach": options.Detach = reader.On; break;
+                case "keep": options.Keep = reader.On; break;
+                case "help": options.Help = reader.On; break;
+            }
+        }
+        return options;
+    }
+
+    internal CreateOptions Load(GlobalOptions globals, ArgumentReader reader)
+    {
+        var id = reader.Take(1, 1, "the container's ID")[0];
+        var log = globals.Log;
+        if (_noPivot) log.Warn("--no-pivot has no effect: the root is always changed by pivot_root, which is safer and works wherever the host's root is no initramfs");
+        var loaded = SpecLoader.Load(_bundle, _config, globals.Cgroups, log.Warn);
+        return new CreateOptions
+        {
+            Id = id,
+            Bundle = loaded.Bundle,
+            Spec = loaded.Spec,
+            Document = loaded.Document,
+            PidFile = _pidFile,
+            ConsoleSocket = _consoleSocket,
+            PidFdSocket = _pidfdSocket,
+            PreserveDescriptors = Descriptors.WithActivation(_preserve, loaded.Spec.Process),
+            Reached = log.IsDebug ? (step, time) => log.Debug($"{time.TotalMilliseconds:0.000} ms: step {step.Number}, {step.Call}") : null,
+            Warn = log.Warn,
+            Fault = globals.Fault,
+        };
+    }
+}

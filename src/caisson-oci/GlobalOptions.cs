@@ -1,0 +1,90 @@
+using Caisson.Linux;
+using Caisson.OciRuntime.CommandLine;
+using Caisson.Runtime;
+using Caisson.Runtime.Launch;
+using Caisson.Runtime.State;
+
+namespace Caisson.OciRuntime;
+
+/// <summary>The options before the command.</summary>
+internal sealed class GlobalOptions
+{
+    private string? _root;
+    private bool? _rootless;
+
+    internal required Log Log { get; init; }
+
+    internal bool Version { get; private set; }
+
+    internal bool Help { get; private set; }
+
+    /// <summary>Whether a document may ask for control groups, which are refused as long as they are not managed.</summary>
+    internal bool Cgroups { get; private set; } = true;
+
+    internal LaunchFault? Fault { get; private set; }
+
+    /// <summary>Reads them; gives the position of the command too.</summary>
+    internal static (GlobalOptions Options, int Position) Parse(string[] arguments, Log log)
+    {
+        var options = new GlobalOptions { Log = log };
+        var reader = new ArgumentReader(arguments, 0, "", OciRuntime.Help.GlobalSchema);
+        var systemd = false;
+        while (reader.Next())
+        {
+            switch (reader.Option)
+            {
+                case "root": options._root = reader.Value; break;
+                case "log": log.Path = reader.Value; break;
+                case "log-format":
+                    log.Json = reader.Value switch
+                    {
+                        "json" => true,
+                        "text" => false,
+                        var other => throw reader.Wrong($"unknown log format '{other}': text and json are known"),
+                    };
+                    break;
+                case "debug": log.IsDebug = reader.On; break;
+                case "systemd-cgroup": systemd = reader.On; break;
+                case "cgroup-manager": options.SetCgroupManager(reader, ref systemd); break;
+                case "rootless":
+                    options._rootless = reader.Value switch
+                    {
+                        "true" => true,
+                        "false" => false,
+                        "auto" => null,
+                        var other => throw reader.Wrong($"option '--rootless' is true, false or auto, not '{other}'"),
+                    };
+                    break;
+                case "fault": options.Fault = ParseFault(reader); break;
+                case "version": options.Version = reader.On; break;
+                case "help": options.Help = reader.On; break;
+            }
+        }
+        if (systemd && log.IsDebug) log.Debug("control groups are not managed yet, so systemd is not asked for any");
+        return (options, reader.Position);
+    }
+
+    internal ContainerManager Manager => new(new ContainerStore(StateRoot.Resolve(_root, _rootless)));
+
+    private void SetCgroupManager(ArgumentReader reader, ref bool systemd)
+    {
+        Cgroups = true;
+        switch (reader.Value)
+        {
+            case "disabled": Cgroups = false; break;
+            case "systemd": systemd = true; break;
+            case "cgroupfs": break;
+            default: throw reader.Wrong($"unknown control group manager '{reader.Value}': cgroupfs, systemd and disabled are known");
+        }
+    }
+
+    private static LaunchFault ParseFault(ArgumentReader reader)
+    {
+        var colon = reader.Value.IndexOf(':');
+        var number = colon < 0 ? reader.Value : reader.Value[..colon];
+        var errno = Errno.EIO;
+        if (!int.TryParse(number, out var step) || step < 1 || (colon >= 0 && !Enum.TryParse(reader.Value.AsSpan(colon + 1), out errno)))
+            throw reader.Wrong($"option '--fault' is a step's number with an error, such as 12 or 12:EPERM, not '{reader.Value}'");
+        return new LaunchFault(step, errno);
+    }
+}
