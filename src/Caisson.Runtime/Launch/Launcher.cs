@@ -35,9 +35,8 @@ public static class Launcher
     /// <exception cref="CaissonException">A step failed; the process is gone and nothing is left of it.</exception>
     public static LaunchedProcess Launch(LaunchRequest request)
     {
-        var host = LaunchHost.Current();
-        using var plan = LaunchPlanner.Build(request, host);
-        return Run(plan, $"the container {request.Id}", request.Fault, request.Reached, pid => IdMapWriter.Write(pid, request.Spec.Linux!, host), request.StartSocket is not null);
+        using var plan = LaunchPlanner.Build(request, LaunchHost.Current());
+        return Run(plan, $"the container {request.Id}", request.Fault, request.Reached, request.StartSocket is not null);
     }
 
     /// <summary>Makes a further process in a running container. Returns when it runs its program.</summary>
@@ -47,7 +46,7 @@ public static class Launcher
     public static LaunchedProcess Exec(ExecRequest request)
     {
         using var plan = ExecPlanner.Build(request);
-        return Run(plan, $"a process in the container {request.Id}", request.Fault, request.Reached, _ => { }, false);
+        return Run(plan, $"a process in the container {request.Id}", request.Fault, request.Reached, false);
     }
 
     /// <summary>Tells a process that waits on a start socket to go on. Returns when its program runs.</summary>
@@ -68,21 +67,21 @@ public static class Launcher
         }
     }
 
-    private static LaunchedProcess Run(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, Action<int> writeMaps, bool untilReady)
+    private static LaunchedProcess Run(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, bool untilReady)
     {
         using var child = Child.Clone(plan, what, reached is not null, fault);
         SafeFileHandle? terminal = null;
         try
         {
-            if (plan.MapsAfterClone)
+            if (plan.AfterClone is { } work)
             {
-                writeMaps(child.Pid);
+                work(child.Pid);
                 child.Continue();
             }
             var described = reached is null ? [] : plan.Describe();
             child.Follow(plan, new ChildEvents
             {
-                MapsNeeded = writeMaps,
+                MapsNeeded = plan.WriteMaps,
                 Reached = reached is null ? null : (step, time) => reached(described[step], TimeSpan.FromTicks((time - child.ClonedAt) / 100)),
                 Terminal = descriptor => terminal = new SafeFileHandle(descriptor, true),
                 UntilReady = untilReady,

@@ -113,14 +113,22 @@ internal static unsafe partial class ContainerInit
     }
 
     /// <summary>
-    /// A = clone_args, B = their size. The new process goes on to become the program; this one, process 1, passes signals on to it,
-    /// takes in orphans, and ends as it ended.
+    /// A = clone_args, B = their size, C to D = where this process's arguments lie, E to F = its environment, G = the name it shows instead. The new
+    /// process goes on to become the program; this one, process 1, passes signals on to it, takes in orphans, and ends as it ended.
     /// </summary>
+    /// <remarks>It stays in the container's sight, so it keeps nothing of the caller's: no descriptor, no environment, no capability but the one to send signals.</remarks>
     public static long StayAsInit(InitContext* c, StepRecord* s)
     {
         long child = Call(c, SystemCallNumber.clone3, s->A, s->B);
         if (child <= 0) return child;
         Syscall(SystemCallNumber.close_range, 3, 0xFFFFFFFF, 0, 0, 0, 0);
+        for (byte* at = (byte*)s->E; at < (byte*)s->F; at++) *at = 0;
+        byte* name = (byte*)s->G;
+        for (byte* at = (byte*)s->C; at < (byte*)s->D; at++) *at = *name == 0 ? (byte)0 : *name++;
+        Syscall(SystemCallNumber.prctl, Prctl.PR_SET_NAME, s->G, 0, 0, 0, 0);
+        Syscall(SystemCallNumber.prctl, Prctl.PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
+        Syscall(SystemCallNumber.prctl, Prctl.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
+        KeepOnly(c, 1u << 5 /* CAP_KILL */);
 
         int* status = (int*)(c->Scratch + 64);
         ulong* mask = (ulong*)(c->Scratch + 128);

@@ -42,6 +42,17 @@ internal static unsafe partial class ContainerInit
         return result < 0 ? result : Call(c, SystemCallNumber.setresuid, s->A, s->A, s->A);
     }
 
+    private static void KeepOnly(InitContext* c, uint capabilities)
+    {
+        uint* header = (uint*)(c->Scratch + 1024);
+        header[0] = 0x20080522; // _LINUX_CAPABILITY_VERSION_3
+        header[1] = 0;
+        uint* data = header + 2;
+        data[0] = data[1] = capabilities;
+        data[2] = data[3] = data[4] = data[5] = 0;
+        Syscall(SystemCallNumber.capset, (long)header, (long)data, 0, 0, 0, 0);
+    }
+
     /// <summary>A = effective, B = permitted, C = inheritable, D = ambient.</summary>
     public static long SetCapabilities(InitContext* c, StepRecord* s)
     {

@@ -44,7 +44,7 @@ internal static unsafe partial class ContainerInit
 
     /// <summary>A = slot of the mount, B = path outside the root.</summary>
     public static long Attach(InitContext* c, StepRecord* s) =>
-        MoveMount(c, c->Slots[s->A], Fcntl.AT_FDCWD, (byte*)s->B, MountCalls.MOVE_MOUNT_F_EMPTY_PATH);
+        MoveMount(c, c->Slots[s->A], Fcntl.AT_FDCWD, (byte*)s->B, MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_SYMLINKS);
 
     /// <summary>A = slot of a directory, B = name in it, C = mode.</summary>
     public static long MakeDirectory(InitContext* c, StepRecord* s)

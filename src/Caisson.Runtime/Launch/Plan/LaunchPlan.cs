@@ -12,8 +12,11 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>The CLONE_* flags of the first clone, without those that every clone has.</summary>
     public ulong CloneFlags { get; set; }
 
-    /// <summary>The child waits for its id maps from the moment it is cloned.</summary>
-    public bool MapsAfterClone { get; set; }
+    /// <summary>What the parent does for the child, by its pid, right after the clone; the child's first step waits for it.</summary>
+    public Action<int>? AfterClone { get; set; }
+
+    /// <summary>What the parent does when the child, by its pid, has made a user namespace on the way.</summary>
+    public Action<int>? WriteMaps { get; set; }
 
     public IReadOnlyList<Step> Steps => _steps;
 

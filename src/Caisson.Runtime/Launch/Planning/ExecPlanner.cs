@@ -23,6 +23,13 @@ internal static class ExecPlanner
         }
         bool user = container.Has(Sched.CLONE_NEWUSER), mount = container.Has(Sched.CLONE_NEWNS);
 
+        var groups = ControlGroupJoin.Find(request.ContainerPid);
+        if (groups.Count > 0)
+        {
+            plan.Add(new AwaitParent("wait until the parent has moved this process into the container's control groups"));
+            plan.AfterClone = pid => ControlGroupJoin.Move(pid, groups, request.Warn);
+        }
+
         // From here on the container's processes could see this one: nothing of the host's may be taken from it.
         plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of the container trace this one while it holds descriptors of the host"));
         if (mount && !OwnBinary.IsOnReadOnlyMount && LaunchHost.Current().Privileged && !MapsAway(request.Spec)) plan.Add(new ProtectBinary());

@@ -18,8 +18,11 @@ internal sealed partial class LaunchPlanner
         if (!_namespaces.NeedsSecondProcess)
         {
             _plan.CloneFlags = _namespaces.New;
-            _plan.MapsAfterClone = _namespaces.IsNew(Sched.CLONE_NEWUSER);
-            if (_plan.MapsAfterClone) Step(new AwaitParent());
+            if (_namespaces.IsNew(Sched.CLONE_NEWUSER))
+            {
+                _plan.AfterClone = WriteMaps;
+                Step(new AwaitParent("wait until the parent has written the id maps, which only it may do"));
+            }
             new JoinNamespaces(_plan, _namespaces.Paths).Others(laterPassFollows: false);
             return;
         }
@@ -34,7 +37,8 @@ internal sealed partial class LaunchPlanner
         {
             Step(new Unshare(Sched.CLONE_NEWUSER, "make the user namespace, in which the rest is allowed"));
             Step(new RequestMaps());
-            Step(new AwaitParent());
+            Step(new AwaitParent("wait until it has written them"));
+            _plan.WriteMaps = WriteMaps;
         }
         if (newUser || joinsUser) joined.Others(laterPassFollows: false);
         if (_namespaces.IsNew(Sched.CLONE_NEWTIME))
@@ -46,6 +50,8 @@ internal sealed partial class LaunchPlanner
         Step(new ContinueInNewProcess(_namespaces.New & ~(Sched.CLONE_NEWUSER | Sched.CLONE_NEWTIME),
             "go on in a second process, which is born into the namespaces that no process can change to"));
     }
+
+    private void WriteMaps(int pid) => IdMapWriter.Write(pid, _spec.Linux!, _host);
 
     private string TimeOffsets()
     {

@@ -17,7 +17,7 @@ internal sealed class UserNamespaceHolder : IDisposable
     public static UserNamespaceHolder Start(List<SpecIdMapping> users, List<SpecIdMapping> groups)
     {
         using var plan = new LaunchPlan { CloneFlags = Sched.CLONE_NEWUSER };
-        plan.Add(new AwaitParent());
+        plan.Add(new AwaitParent("hold the namespace until the parent has opened it"));
         var child = Child.Clone(plan, "user namespace for an idmapped mount");
         try
         {

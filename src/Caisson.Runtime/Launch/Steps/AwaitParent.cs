@@ -4,7 +4,7 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Waits for the parent's word.</summary>
-internal sealed class AwaitParent() : Step("wait until the parent has written the id maps, which only it may do")
+internal sealed class AwaitParent(string purpose) : Step(purpose)
 {
     public override string Call => "read(<parent>)";
 
