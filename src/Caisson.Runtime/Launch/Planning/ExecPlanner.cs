@@ -44,7 +44,7 @@ internal static class ExecPlanner
             joined.Others(laterPassFollows: false);
             plan.Add(new BecomeNamespaceRoot(
                 request.Spec.Linux?.UidMappings is { Count: > 0 } users ? IdMapWriter.FirstId(users) : 0,
-                request.Spec.Linux?.GidMappings is { Count: > 0 } groups ? IdMapWriter.FirstId(groups) : 0));
+                request.Spec.Linux?.GidMappings is { Count: > 0 } groupMap ? IdMapWriter.FirstId(groupMap) : 0));
         }
         if (container.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME))
             plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the container's PID and time namespaces"));
