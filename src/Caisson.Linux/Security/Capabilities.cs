@@ -32,7 +32,7 @@ public static class Capabilities
         capability = default;
         if (name.Length is < 3 or > 24) return false;
         Span<char> upper = stackalloc char[name.Length];
-        name.ToUpperInvariant(upper);
+        if (System.Text.Ascii.ToUpper(name, upper, out _) != System.Buffers.OperationStatus.Done) return false;
         var number = NumberOf(upper.StartsWith("CAP_") ? upper[4..] : upper);
         if (number < 0) return false;
         capability = (Capability)number;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
 using Caisson.Runtime.Launch.Init;
 
 namespace Caisson.Runtime.Launch.Plan;
@@ -48,26 +49,27 @@ internal static unsafe partial class ImageLayout
         return segments;
     }
 
-    /// <summary>What the kernel already knows of this process's memory: PR_SET_MM_MAP takes all of it at once, also to change one thing.</summary>
-    public static prctl_mm_map* Describe(PlanMemory memory)
+    /// <summary>
+    /// A description that lets PR_SET_MM_MAP change the exe link: it takes all of the map at once. The child's other
+    /// figures matter to nobody, as the next execve(2) replaces them; they only have to be in order.
+    /// </summary>
+    public static prctl_mm_map* Describe(PlanMemory memory, ImageSegment* segment)
     {
         var map = memory.Allocate<prctl_mm_map>();
-        var text = Encoding.ASCII.GetString(File.ReadAllBytes("/proc/self/stat"));
-        // After the name in parentheses, which may hold anything, field 3 begins.
-        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        ulong Field(int number) => ulong.Parse(fields[number - 3], NumberStyles.None, CultureInfo.InvariantCulture);
-        map->start_code = Field(26);
-        map->end_code = Field(27);
-        map->start_stack = Field(28);
-        map->start_data = Field(45);
-        map->end_data = Field(46);
-        map->start_brk = Field(47);
-        map->arg_start = Field(48);
-        map->arg_end = Field(49);
-        map->env_start = Field(50);
-        map->env_end = Field(51);
-        map->brk = (ulong)SystemCall.Invoke(SystemCallNumber.brk);
+        ulong start = (ulong)segment->Start, end = start + (ulong)segment->Length;
+        map->start_code = map->start_data = map->start_brk = map->start_stack = map->arg_start = map->env_start = start;
+        map->end_code = map->end_data = map->brk = map->arg_end = map->env_end = end;
         map->exe_fd = uint.MaxValue;
         return map;
+    }
+
+    /// <summary>Where the kernel shows this process's arguments and environment from: proc_pid_stat(5), fields 48 to 51.</summary>
+    public static (long ArgumentsStart, long ArgumentsEnd, long EnvironmentStart, long EnvironmentEnd) Strings()
+    {
+        var text = Encoding.ASCII.GetString(ProcFile.Read("/proc/self/stat"));
+        // After the name in parentheses, which may hold anything, field 3 begins.
+        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        long Field(int number) => long.Parse(fields[number - 3], NumberStyles.None, CultureInfo.InvariantCulture);
+        return (Field(48), Field(49), Field(50), Field(51));
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
 
 namespace Caisson.Runtime.Launch.Planning;
 
@@ -13,9 +13,7 @@ internal sealed record CgroupHierarchy(int Version, string MountPoint, IReadOnly
     public static IReadOnlyList<CgroupHierarchy> ReadMounted()
     {
         var found = new List<CgroupHierarchy>();
-        byte[] table;
-        try { table = File.ReadAllBytes("/proc/self/mountinfo"); }
-        catch (IOException) { return found; }
+        var table = ProcFile.Read("/proc/self/mountinfo");
         foreach (var range in table.AsSpan().Split((byte)'\n'))
         {
             var line = table.AsSpan(range);

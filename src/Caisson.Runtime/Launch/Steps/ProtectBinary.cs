@@ -19,9 +19,10 @@ internal sealed class ProtectBinary() : Step("run on from a read-only mount of t
         var attributes = memory.Allocate<mount_attr>();
         attributes->attr_set = MountAttr.MOUNT_ATTR_RDONLY;
         record->B = (long)attributes;
-        record->C = (long)ImageLayout.Segments(memory, out int count);
+        var segments = ImageLayout.Segments(memory, out int count);
+        record->C = (long)segments;
         record->D = count;
-        record->E = (long)ImageLayout.Describe(memory);
+        record->E = (long)ImageLayout.Describe(memory, segments);
         record->F = (long)memory.Text("/proc/self/fd/");
         record->G = (long)OwnBinary.Inode;
     }

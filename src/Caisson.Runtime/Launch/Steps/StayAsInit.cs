@@ -17,11 +17,7 @@ internal sealed class StayAsInit() : Step("stay behind as process 1: pass signal
         arguments->exit_signal = 17; // SIGCHLD
         record->A = (long)arguments;
         record->B = sizeof(clone_args);
-        var image = ImageLayout.Describe(memory);
-        record->C = (long)image->arg_start;
-        record->D = (long)image->arg_end;
-        record->E = (long)image->env_start;
-        record->F = (long)image->env_end;
+        (record->C, record->D, record->E, record->F) = ImageLayout.Strings();
         record->G = (long)memory.Text("caisson-init");
     }
 }
