@@ -1,5 +1,4 @@
 using Caisson.Linux.Abi;
-using Caisson.Linux.Files;
 using Caisson.Oci;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
@@ -9,8 +8,6 @@ namespace Caisson.Runtime.Launch.Planning;
 /// <summary>Decides every step of a further process in a running container.</summary>
 internal static class ExecPlanner
 {
-    private const int PasswordFileLimit = 4 << 20;
-
     public static LaunchPlan Build(ExecRequest request)
     {
         var plan = new LaunchPlan();
@@ -57,11 +54,10 @@ internal static class ExecPlanner
             var socket = request.ConsoleSocket is { } given ? plan.Borrow("the console socket", given) : null;
             plan.Add(new OpenTerminal(root, request.Process.ConsoleSize, terminal, socket, coverConsole: false));
         }
-        new ProcessPlanner(plan, request.Process, request.Streams, request.PreserveDescriptors, uid => HomeOf(request.ContainerPid, uid))
+        new ProcessPlanner(plan, request.Process, request.Streams, request.PreserveDescriptors, uid => HomeDirectory.Of(uid, $"/proc/{request.ContainerPid}/root"))
         {
             Terminal = terminal,
             OwnPidNamespace = container.Has(Sched.CLONE_NEWPID),
-            Warn = request.Warn,
             SetgroupsDenied = user && File.Exists($"/proc/{request.ContainerPid}/setgroups") && File.ReadAllText($"/proc/{request.ContainerPid}/setgroups").StartsWith("deny", StringComparison.Ordinal),
         }.Add();
         return plan;
@@ -71,17 +67,4 @@ internal static class ExecPlanner
         spec.Linux is { UidMappings: { Count: > 0 } users, GidMappings: { Count: > 0 } groups } && !OwnBinary.IsWithin(users, groups);
 
     private static string ProcName(ulong flag) => Linux.Namespaces.NamespaceKinds.ProcName((Linux.Namespaces.NamespaceKind)flag);
-
-    private static string HomeOf(int pid, uint uid)
-    {
-        try
-        {
-            using var root = RootDirectory.Open($"/proc/{pid}/root");
-            return HomeDirectory.Find(root.ReadAllBytes("etc/passwd", PasswordFileLimit), uid) ?? "/";
-        }
-        catch (CaissonException)
-        {
-            return "/";
-        }
-    }
 }

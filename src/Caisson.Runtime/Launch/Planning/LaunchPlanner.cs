@@ -54,11 +54,13 @@ internal sealed partial class LaunchPlanner
             Init = _request.Init,
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             DieWithParent = _request.DieWithParent,
-            Warn = _request.Warn,
             SetgroupsDenied = _namespaces.IsNew(Sched.CLONE_NEWUSER) && IdMapWriter.DeniesSetgroups(_spec.Linux!, _host),
         };
         process.Add();
     }
+
+    // A joined mount namespace has a root that cannot be seen from here.
+    private string HomeOf(uint uid) => !_namespaces.Has(Sched.CLONE_NEWNS) || _namespaces.IsNew(Sched.CLONE_NEWNS) ? HomeDirectory.Of(uid, RootOnHost) : "/";
 
     private void Step(Step step) => _plan.Add(step);
 

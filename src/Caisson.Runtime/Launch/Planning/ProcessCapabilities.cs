@@ -18,9 +18,6 @@ internal sealed class ProcessCapabilities(SpecCapabilities? spec)
     /// <summary>What can be ambient: the kernel wants it permitted and inheritable as well (capabilities(7)).</summary>
     public ulong Ambient { get; } = MaskOf(spec?.Ambient) & MaskOf(spec?.Permitted) & MaskOf(spec?.Inheritable) & MaskOf(spec?.Bounding);
 
-    /// <summary>What was asked to be ambient and cannot be.</summary>
-    public ulong AmbientLeftOut => MaskOf(spec?.Ambient) & ~Ambient;
-
     public override string ToString() => $"effective={Text(Effective)}, permitted={Text(Permitted)}, inheritable={Text(Inheritable)}, ambient={Text(Ambient)}";
 
     /// <summary>The set by its names.</summary>

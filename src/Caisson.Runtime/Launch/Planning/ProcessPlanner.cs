@@ -20,8 +20,6 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
 
     public bool SetgroupsDenied { get; init; }
 
-    public Action<string>? Warn { get; init; }
-
     public void Add()
     {
         var user = process.User ?? new SpecUser();
@@ -39,8 +37,6 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         plan.Add(new SetUmask(user.Umask ?? 0x12 /* 022 */, "set the mask for the modes of files that the program makes"));
 
         var capabilities = new ProcessCapabilities(process.Capabilities);
-        if (capabilities.AmbientLeftOut != 0)
-            Warn?.Invoke($"not ambient, since not inheritable and permitted as well: {ProcessCapabilities.Text(capabilities.AmbientLeftOut)}");
         plan.Add(new LimitCapabilities(capabilities.Bounding, ProcessCapabilities.Text(capabilities.Bounding)));
         plan.Add(new ProcessControl(Prctl.PR_SET_KEEPCAPS, 1, "prctl(PR_SET_KEEPCAPS, 1)", "keep capabilities over the change of user, so that those asked for can stay"));
         var directory = process.Cwd is { Length: > 0 } given ? given : "/";
