@@ -27,7 +27,13 @@ all: $(OUT)/caisson $(OUT)/caisson-oci
 
 $(OUT)/caisson $(OUT)/caisson-oci: $(SOURCES)
 	@scripts/packages build
-	@scripts/publish $(@F) $@
+	@scripts/publish src/$(@F) $@
+
+# Launches containers under a storm of garbage collections; a test runs it.
+STRESS := tests/Programs/Caisson.Stress
+$(OUT)/tests/Caisson.Stress: $(SOURCES) $(wildcard $(STRESS)/*.cs* tests/Programs/*.props)
+	@scripts/packages build
+	@scripts/publish $(STRESS) $@
 
 ## run: show what a container sees beside what the host sees; ARGS='-- bash' runs something else
 run: all
@@ -35,7 +41,7 @@ run: all
 	@scripts/run $(OUT)/caisson $(ARGS)
 
 ## test: build and run every test; PROJECT=Linux and FILTER='Name~Clone' choose among them
-test: all
+test: all $(OUT)/tests/Caisson.Stress
 	@scripts/packages test
 	@scripts/test '$(PROJECT)' '$(FILTER)'
 

@@ -11,11 +11,14 @@ public static class Programs
     /// <summary>The path of <c>caisson-oci</c>.</summary>
     public static string CaissonOci => Path.Combine(s_directory.Value, "caisson-oci");
 
+    /// <summary>Where `make` left them, and what else the build left.</summary>
+    public static string Source => Environment.GetEnvironmentVariable("CAISSON_OUT")
+        ?? (TestRun.Repository is { } repository ? Path.Combine(repository, "out") : "out");
+
     /// <summary>Copies of them, since out/ may lie below /root, or in /tmp, which sandboxes hide.</summary>
     private static string Copy()
     {
-        var source = Environment.GetEnvironmentVariable("CAISSON_OUT")
-            ?? (TestRun.Repository is { } repository ? Path.Combine(repository, "out") : "out");
+        var source = Source;
         var target = Path.Combine(TestRun.Directory, "bin");
         Directory.CreateDirectory(target);
         foreach (var name in (ReadOnlySpan<string>)["caisson", "caisson-oci"])
