@@ -55,17 +55,33 @@ public class CaissonException : Exception
     /// <summary>What to do about it; null if nothing is known.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>For people: first what failed and how, then on lines of their own why, and what to try, as far as each is known.</summary>
+    /// <remarks>The lines are separated by <c>\n</c>, without one at the end.</remarks>
+    public string Explain()
+    {
+        var text = Failed();
+        if (Cause is not null) text.Append("\n  because ").Append(Cause);
+        if (Remedy is not null) text.Append("\n  try: ").Append(Remedy);
+        return text.ToString();
+    }
+
     /// <summary>One line: the step, the object, the call with its errno, the cause and the remedy, as far as each is known.</summary>
     public override string Message
     {
         get
         {
-            var text = new StringBuilder(Step);
-            if (Object is not null && !Step.Contains(Object, StringComparison.Ordinal)) text.Append(" (").Append(Object).Append(')');
-            if (Call is not null) text.Append(": ").Append(Call).Append(": ").Append(Errno.Describe());
+            var text = Failed();
             if (Cause is not null) text.Append(": ").Append(Cause);
             if (Remedy is not null) text.Append("; ").Append(Remedy);
             return text.ToString();
         }
+    }
+
+    private StringBuilder Failed()
+    {
+        var text = new StringBuilder(Step);
+        if (Object is not null && !Step.Contains(Object, StringComparison.Ordinal)) text.Append(" (").Append(Object).Append(')');
+        if (Call is not null) text.Append(": ").Append(Call).Append(": ").Append(Errno.Describe());
+        return text;
     }
 }

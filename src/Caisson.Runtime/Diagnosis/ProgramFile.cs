@@ -8,17 +8,18 @@ namespace Caisson.Runtime.Diagnosis;
 internal static class ProgramFile
 {
     /// <summary>The cause and the remedy; null if the bytes do not tell.</summary>
-    public static (string Cause, string? Remedy)? Describe(ReadOnlySpan<byte> head, Errno errno)
+    /// <param name="head">What the file begins with; empty if it is empty, or may not be read.</param>
+    /// <param name="errno">What execve said of it.</param>
+    public static Finding? Describe(ReadOnlySpan<byte> head, Errno errno)
     {
-        if (head.StartsWith("#!"u8)) return DescribeScript(head[2..]);
+        if (head.StartsWith("#!"u8)) return DescribeScript(head[2..], errno);
         if (head.StartsWith("\x7FELF"u8)) return DescribeElf(head, errno);
-        if (errno == Errno.ENOEXEC)
-            return head.IsEmpty ? ("the file is empty", null)
-                : ("the file is neither a program nor a script with a #! line", "if it is a script, begin it with a line such as #!/bin/sh");
-        return null;
+        if (errno != Errno.ENOEXEC) return null;
+        return head.IsEmpty ? new("the file is empty", "put a program there")
+            : new("the file is neither a program nor a script with a #! line", "if it is a script, begin it with a line such as #!/bin/sh");
     }
 
-    private static (string, string?)? DescribeScript(ReadOnlySpan<byte> line)
+    private static Finding? DescribeScript(ReadOnlySpan<byte> line, Errno errno)
     {
         int end = line.IndexOf((byte)'\n');
         if (end >= 0) line = line[..end];
@@ -26,25 +27,41 @@ internal static class ProgramFile
         var text = Encoding.UTF8.GetString(line).Trim([' ', '\t', '\r']);
         int blank = text.AsSpan().IndexOfAny(' ', '\t');
         var interpreter = blank < 0 ? text : text[..blank];
-        if (carriageReturn)
-            return ($"its first line ends in a carriage return, so the kernel looks for the interpreter \"{interpreter}\\r\": no such file or directory",
-                "save the script with Unix line ends (sed -i 's/\\r$//' FILE)");
-        return interpreter.Length == 0 ? ("its first line, #!, names no interpreter", "name one, such as #!/bin/sh")
-            : ($"its interpreter {interpreter}, which its first line names, cannot be found in the container: no such file or directory",
-                $"install {interpreter} in the container's root file system, or name another one");
+        if (interpreter.Length == 0) return new("its first line, #!, names no interpreter", "name one, such as #!/bin/sh");
+        switch (errno)
+        {
+            case Errno.ENOENT when carriageReturn && blank < 0:
+                return new($"its first line ends in a carriage return, so the kernel looks for the interpreter \"{interpreter}\\r\"", "save the script with Unix line ends (sed -i 's/\\r$//' FILE)");
+            case Errno.ENOENT:
+                return new($"its interpreter {interpreter}, which its first line names, or that one's loader, is not in the container", $"install {interpreter} in the container's root file system, or name another one");
+            case Errno.EACCES:
+                return new($"its interpreter {interpreter}, which its first line names, may not be executed: it lacks the x bit, is a directory, or lies on a mount with noexec", $"chmod +x {interpreter}, or name another one");
+            case Errno.ENOEXEC:
+                return new($"its interpreter {interpreter}, which its first line names, is no program for this machine", "name another one");
+            case Errno.ELOOP:
+                return new($"its interpreter {interpreter} is a script itself, and its interpreter too: the kernel follows five", "name a program as the interpreter");
+            default:
+                return null;
+        }
     }
 
-    private static (string, string?)? DescribeElf(ReadOnlySpan<byte> head, Errno errno)
+    private static Finding? DescribeElf(ReadOnlySpan<byte> head, Errno errno)
     {
-        if (head.Length < 64) return ("it is a truncated ELF program", null);
+        if (head.Length < 64) return new("it is a truncated ELF program", "copy it again");
         ushort machine = MemoryMarshal.Read<ushort>(head[18..]);
-        if (MachineName(machine) is { } name && machine != OwnMachine)
-            return ($"it is built for {name}, and this machine is {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}", "use a program built for this machine");
-        if (errno == Errno.ENOEXEC) return ("it is not an ELF program that this kernel can run", null);
-        return Loader(head) is { } loader
-            ? ($"its loader {loader} cannot be found in the container: no such file or directory",
-                "the program is linked dynamically: give the container the C library that it was built for, or link it statically")
-            : null;
+        if (errno == Errno.ENOEXEC)
+            return MachineName(machine) is { } name && machine != OwnMachine
+                ? new($"it is built for {name}, and this machine is {MachineName(OwnMachine)}", "use a program built for this machine, or install an emulator (qemu-user with binfmt_misc)")
+                : new("it is not an ELF program that this kernel can run", "use a program built for this machine");
+        var loader = Loader(head);
+        return errno switch
+        {
+            Errno.ENOENT when loader is not null => new($"its loader {loader} is not in the container",
+                "the program is linked dynamically: give the container the C library that it was built for, or link it statically"),
+            Errno.EACCES when loader is not null => new($"its loader {loader} may not be executed in the container, or it lies on a mount with noexec", $"chmod +x {loader}"),
+            Errno.ELIBBAD => new($"its loader {loader ?? ""} is damaged or for another machine", "give the container the C library that the program was built for"),
+            _ => null,
+        };
     }
 
     private static ushort OwnMachine => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? (ushort)183 : (ushort)62;
@@ -56,21 +73,23 @@ internal static class ProgramFile
         _ => null,
     };
 
-    // PT_INTERP of a 64-bit file, if its text lies in the part that was read.
+    // PT_INTERP, if its text lies in the part that was read.
     private static string? Loader(ReadOnlySpan<byte> head)
     {
         const uint PT_INTERP = 3;
-        if (head[4] != 2) return null;
-        ulong table = MemoryMarshal.Read<ulong>(head[32..]);
-        int size = MemoryMarshal.Read<ushort>(head[54..]), count = MemoryMarshal.Read<ushort>(head[56..]);
-        if (size < 56) return null;
+        bool wide = head[4] == 2;
+        ulong table = wide ? MemoryMarshal.Read<ulong>(head[32..]) : MemoryMarshal.Read<uint>(head[28..]);
+        int size = MemoryMarshal.Read<ushort>(head[(wide ? 54 : 42)..]), count = MemoryMarshal.Read<ushort>(head[(wide ? 56 : 44)..]);
+        int least = wide ? 56 : 32;
+        if (size < least) return null;
         for (int i = 0; i < count; i++)
         {
             ulong at = table + (ulong)(i * size);
-            if (at + 56 > (ulong)head.Length) return null;
+            if (at > (ulong)head.Length || at + (ulong)least > (ulong)head.Length) return null;
             var header = head[(int)at..];
             if (MemoryMarshal.Read<uint>(header) != PT_INTERP) continue;
-            ulong offset = MemoryMarshal.Read<ulong>(header[8..]), length = MemoryMarshal.Read<ulong>(header[32..]);
+            ulong offset = wide ? MemoryMarshal.Read<ulong>(header[8..]) : MemoryMarshal.Read<uint>(header[4..]);
+            ulong length = wide ? MemoryMarshal.Read<ulong>(header[32..]) : MemoryMarshal.Read<uint>(header[16..]);
             if (offset > (ulong)head.Length || length > (ulong)head.Length - offset) return null;
             return Encoding.UTF8.GetString(head.Slice((int)offset, (int)length)).TrimEnd('\0');
         }

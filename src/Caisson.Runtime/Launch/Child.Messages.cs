@@ -23,7 +23,7 @@ internal sealed unsafe partial class Child
             {
                 if (ready) return;
                 int status = Wait();
-                throw new CaissonException($"Cannot make {_what}", LaunchFailure.Lost(plan, step, status));
+                throw LaunchFailure.Lost(plan, step, status, _what);
             }
             StatusMessage message;
             fixed (byte* start = packet) message = *(StatusMessage*)start;

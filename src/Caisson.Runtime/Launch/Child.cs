@@ -58,7 +58,7 @@ internal sealed unsafe partial class Child : IDisposable
             arguments->exit_signal = SignalNumber.SIGCHLD;
             arguments->pidfd = (ulong)&pidFd;
             long pid = Clone(arguments, context);
-            if (pid < 0) throw CloneFailure.Explain((Errno)(int)-pid, plan.CloneFlags, what);
+            if (pid < 0) throw CloneFailure.Explain((Errno)(int)-pid, plan, what);
             SystemCall.close(ends[1]);
             return new Child((int)pid, pidFd, ends[0], what) { ClonedAt = now };
         }

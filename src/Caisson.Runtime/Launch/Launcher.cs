@@ -63,11 +63,23 @@ public static class Launcher
         {
             var message = System.Runtime.InteropServices.MemoryMarshal.Read<StatusMessage>(packet);
             if (message.Kind == StatusKind.Failed)
-                throw ProgramFailure.Explain(program, (Errno)message.Errno, packet.AsSpan(StatusMessage.Size, (int)message.DetailLength), true);
+                throw ProgramFailure.Explain(program, (Errno)message.Errno, packet.AsSpan(StatusMessage.Size, (int)message.DetailLength));
         }
     }
 
     private static LaunchedProcess Run(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, bool untilReady)
+    {
+        try
+        {
+            return Follow(plan, what, fault, reached, writeMaps, untilReady);
+        }
+        catch (CaissonException error) when (LaunchFailure.Enrich(error, plan) is { } better)
+        {
+            throw better;
+        }
+    }
+
+    private static LaunchedProcess Follow(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, Action<int> writeMaps, bool untilReady)
     {
         using var child = Child.Clone(plan, what, reached is not null, fault);
         SafeFileHandle? terminal = null;

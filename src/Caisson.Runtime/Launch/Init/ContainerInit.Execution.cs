@@ -59,6 +59,7 @@ internal static unsafe partial class ContainerInit
         for (int i = 0; i < s->B; i++)
         {
             statx* status = (statx*)(c->Scratch + PathLimit);
+            status->stx_mode = 0;
             long result = Call(c, SystemCallNumber.statx, Fcntl.AT_FDCWD, (long)candidates[i], 0, 0xFFF, (long)status);
             if (result >= 0)
             {
@@ -68,12 +69,30 @@ internal static unsafe partial class ContainerInit
                 if (result >= 0)
                 {
                     c->Program = i;
+                    c->DetailLength = 0;
                     return 0;
                 }
             }
-            if (result != -(int)Linux.Errno.ENOENT && result != -(int)Linux.Errno.ENOTDIR) worst = result;
+            if (result == -(int)Linux.Errno.ENOENT || result == -(int)Linux.Errno.ENOTDIR) continue;
+            worst = result;
+            ReportProgram(c, candidates[i], i, status);
         }
         return worst;
+    }
+
+    /// <summary>Keeps for the report what is to be known of a file that may not be executed; a refusal is explained from it.</summary>
+    private static void ReportProgram(InitContext* c, byte* path, int candidate, statx* status)
+    {
+        ProgramReport* report = (ProgramReport*)c->Detail;
+        report->Mode = status->stx_mode;
+        report->User = status->stx_uid;
+        report->Group = status->stx_gid;
+        report->Candidate = candidate;
+        report->MountFlags = 0;
+        // struct statfs: f_flags is the eleventh of its long fields.
+        long* mount = (long*)(c->Scratch + PathLimit);
+        if (status->stx_mode != 0 && Syscall(SystemCallNumber.statfs, (long)path, (long)mount, 0, 0, 0, 0) >= 0) report->MountFlags = mount[10];
+        c->DetailLength = ProgramReport.Size;
     }
 
     /// <summary>Everything is in place but the program.</summary>

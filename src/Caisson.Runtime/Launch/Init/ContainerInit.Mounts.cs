@@ -30,9 +30,16 @@ internal static unsafe partial class ContainerInit
         if (result >= 0) c->Slots[s->B] = (int)result;
         else
         {
-            // The file system's own words on what it did not like, where it has any.
-            long length = Syscall(SystemCallNumber.read, context, (long)c->Detail, StatusMessage.DetailLimit, 0, 0, 0);
-            if (length > 0) c->DetailLength = length;
+            // The file system's own words on what it did not like, where it has any: one read, one message.
+            long length = 0;
+            while (length < StatusMessage.DetailLimit)
+            {
+                long more = Syscall(SystemCallNumber.read, context, (long)(c->Detail + length), StatusMessage.DetailLimit - length, 0, 0, 0);
+                if (more <= 0) break;
+                length += more;
+                if (length < StatusMessage.DetailLimit) c->Detail[length++] = (byte)'\n';
+            }
+            c->DetailLength = length;
         }
         Syscall(SystemCallNumber.close, context, 0, 0, 0, 0, 0);
         return result;

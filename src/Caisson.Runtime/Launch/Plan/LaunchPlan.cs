@@ -1,3 +1,4 @@
+using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Launch.Init;
 
 namespace Caisson.Runtime.Launch.Plan;
@@ -17,6 +18,9 @@ internal sealed class LaunchPlan : IDisposable
 
     /// <summary>What the parent does when the child, by its pid, has made a user namespace on the way.</summary>
     public Action<int>? WriteMaps { get; set; }
+
+    /// <summary>What the plan is about, for the diagnosis of a failure.</summary>
+    public LaunchSubject Subject { get; set; } = new();
 
     public IReadOnlyList<Step> Steps => _steps;
 

@@ -18,6 +18,7 @@ internal static class ExecPlanner
             ulong flag = NamespaceSet.FlagOf(entry.Type);
             paths.Add((flag, entry.Type!, $"/proc/{request.ContainerPid}/ns/{ProcName(flag)}"));
         }
+        plan.Subject = container.Describe(request.Spec, $"/proc/{request.ContainerPid}/root") with { Made = 0, Joined = container.New | container.Joined, Paths = paths };
         bool user = container.Has(Sched.CLONE_NEWUSER), mount = container.Has(Sched.CLONE_NEWNS);
 
         var groups = ControlGroupJoin.Find(request.ContainerPid);

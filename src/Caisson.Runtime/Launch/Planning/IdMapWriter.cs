@@ -3,6 +3,7 @@ using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
+using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
 
@@ -61,9 +62,7 @@ internal static class IdMapWriter
     // The helpers are setuid programs of the host's. They are taken from fixed places, never by a search path.
     private static void RunHelper(string name, int pid, List<SpecIdMapping> mappings, string file)
     {
-        var path = Array.Find(["/usr/bin/" + name, "/bin/" + name, "/usr/local/bin/" + name], File.Exists)
-            ?? throw new CaissonException("The ids of the user namespace cannot be mapped", $"more ids than the caller's own need the program {name}, which is not installed",
-                "install it (Debian: apt-get install uidmap), or map a single id");
+        var path = Array.Find(["/usr/bin/" + name, "/bin/" + name, "/usr/local/bin/" + name], File.Exists) ?? throw MapHelperFailure.Missing(name, mappings);
         var arguments = new List<string> { path, pid.ToString(CultureInfo.InvariantCulture) };
         foreach (var mapping in mappings)
         {
@@ -73,7 +72,6 @@ internal static class IdMapWriter
         }
         var (status, output) = HelperProcess.Run(arguments);
         if (status != 0)
-            throw new CaissonException($"The ids of the user namespace cannot be mapped", $"{name} refused: {output.Trim()}",
-                $"map only ids that {file} gives to the caller, or none but the caller's own");
+            throw MapHelperFailure.Explain(name, path, output, mappings, file, Machine.Current());
     }
 }

@@ -34,6 +34,7 @@ internal sealed partial class LaunchPlanner
     {
         var planner = new LaunchPlanner(request, host);
         planner.Build();
+        planner._plan.Subject = planner._namespaces.Describe(request.Spec, request.Overlay is null && request.Spec.Root?.Path is { Length: > 0 } ? planner.RootPath : null);
         return planner._plan;
     }
 

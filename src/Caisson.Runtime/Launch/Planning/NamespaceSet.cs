@@ -1,5 +1,6 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Runtime.Launch.Planning;
 
@@ -39,6 +40,17 @@ internal sealed class NamespaceSet
         (Joined & (Sched.CLONE_NEWUSER | Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME)) != 0
         || IsNew(Sched.CLONE_NEWTIME)
         || Joined != 0 && IsNew(Sched.CLONE_NEWUSER);
+
+    /// <summary>The namespaces and ids as a diagnosis asks for them.</summary>
+    public LaunchSubject Describe(OciSpec spec, string? root) => new()
+    {
+        Made = New,
+        Joined = Joined,
+        Paths = Paths,
+        Users = spec.Linux?.UidMappings ?? [],
+        Groups = spec.Linux?.GidMappings ?? [],
+        Root = root,
+    };
 
     public static ulong FlagOf(string? type) => type switch
     {

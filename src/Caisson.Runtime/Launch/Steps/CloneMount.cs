@@ -7,6 +7,9 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Copies a mount, which is not attached anywhere yet.</summary>
 internal sealed class CloneMount(string path, Slot slot, bool recursive, string purpose) : Step(purpose)
 {
+    /// <summary>With all that is mounted below it.</summary>
+    public bool Recursive => recursive;
+
     public override string Call => $"{slot} = open_tree({Flags.Quote(path)}, OPEN_TREE_CLONE{(recursive ? "|AT_RECURSIVE" : "")})";
 
     public override string? Object => path;

@@ -7,6 +7,9 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>A second process goes on with the plan, as a child of the parent; the first one ends.</summary>
 internal sealed class ContinueInNewProcess(ulong flags, string purpose) : Step(purpose)
 {
+    /// <summary>CLONE_NEW* flags.</summary>
+    public ulong Namespaces => flags;
+
     public override string Call => $"clone3({Flags.Clone(flags | Sched.CLONE_PARENT)})";
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)

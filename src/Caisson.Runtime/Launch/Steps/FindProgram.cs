@@ -6,6 +6,9 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Finds the program.</summary>
 internal sealed class FindProgram(ProgramCandidates program) : Step("look the program up in the container, as the user it will run as")
 {
+    /// <summary>Where it is looked for.</summary>
+    public IReadOnlyList<string> Candidates => program.Paths;
+
     public override string Call => $"faccessat2(X_OK): {program}";
 
     public override string? Object => program.Name;

@@ -8,6 +8,12 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Makes an instance of a file system, which is not attached anywhere yet.</summary>
 internal sealed class NewFileSystem(string type, Slot slot, IReadOnlyList<KeyValuePair<string, string?>> parameters, ulong attributes, string purpose) : Step(purpose)
 {
+    /// <summary>The file system type.</summary>
+    public string Type => type;
+
+    /// <summary>What it is configured with; a value of null makes a parameter a flag.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> Given => parameters;
+
     public override string Call => $"{slot} = fsopen({Flags.Quote(type)}){Parameters()}; fsmount({Flags.MountAttributes(attributes)})";
 
     public override string? Object => type;

@@ -6,6 +6,9 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Sets the capability sets.</summary>
 internal sealed class SetCapabilities(ulong effective, ulong permitted, ulong inheritable, ulong ambient, string text) : Step("keep only the capabilities that the program is to have")
 {
+    /// <summary>All that are to be in any of the sets.</summary>
+    public ulong Wanted => effective | permitted | inheritable | ambient;
+
     public override string Call => $"capset({text})";
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)

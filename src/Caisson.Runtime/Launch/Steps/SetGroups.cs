@@ -6,6 +6,9 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Sets the supplementary groups.</summary>
 internal sealed class SetGroups(IReadOnlyList<uint> groups) : Step("belong to exactly the supplementary groups that were asked for")
 {
+    /// <summary>The group ids in the container.</summary>
+    public IReadOnlyList<uint> Groups => groups;
+
     public override string Call => $"setgroups({groups.Count}{(groups.Count == 0 ? "" : ": " + string.Join(", ", groups))})";
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)

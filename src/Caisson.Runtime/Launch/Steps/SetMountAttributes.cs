@@ -7,6 +7,9 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Changes a mount's attributes and propagation.</summary>
 internal sealed class SetMountAttributes(Slot slot, ulong set, ulong clear, ulong propagation, bool recursive, string purpose) : Step(purpose)
 {
+    /// <summary>MOUNT_ATTR_* flags to take away.</summary>
+    public ulong Clear => clear;
+
     public override string Call => $"mount_setattr({slot}, {(recursive ? "AT_RECURSIVE, " : "")}set={Flags.MountAttributes(set)}, clear={Flags.MountAttributes(clear)}{(propagation == 0 ? "" : ", propagation=" + Flags.Propagation(propagation))})";
 
     public override string? Object => slot.Name;

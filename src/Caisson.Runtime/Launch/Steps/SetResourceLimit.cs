@@ -7,6 +7,12 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Sets a resource limit.</summary>
 internal sealed class SetResourceLimit(int resource, string name, ulong soft, ulong hard) : Step($"limit the resource {name}")
 {
+    /// <summary>The value that applies.</summary>
+    public ulong Soft => soft;
+
+    /// <summary>The value up to which the program may raise it.</summary>
+    public ulong Hard => hard;
+
     public override string Call => $"prlimit64({name}, soft={soft}, hard={hard})";
 
     public override string? Object => name;

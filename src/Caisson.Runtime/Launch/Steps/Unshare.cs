@@ -6,6 +6,9 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Leaves namespaces for new ones.</summary>
 internal sealed class Unshare(ulong flags, string purpose) : Step(purpose)
 {
+    /// <summary>CLONE_NEW* flags.</summary>
+    public ulong Namespaces => flags;
+
     public override string Call => $"unshare({Flags.Clone(flags)})";
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)

@@ -6,6 +6,9 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Writes a control file of the kernel's.</summary>
 internal sealed class WriteFile(string path, string content, string purpose) : Step(purpose)
 {
+    /// <summary>What is written.</summary>
+    public string Content => content;
+
     public override string Call => $"write({Flags.Quote(path)}, {Flags.Quote(content)})";
 
     public override string? Object => path;

@@ -1,0 +1,73 @@
+using Caisson.Linux;
+using Caisson.Linux.Namespaces;
+using Caisson.Oci;
+
+namespace Caisson.Runtime.Diagnosis;
+
+/// <summary>Why newuidmap or newgidmap did not map ids for an ordinary user: newuidmap(1), subuid(5).</summary>
+internal static class MapHelperFailure
+{
+    private const uint SetUserId = 0x800;
+
+    /// <summary>The helper is not there.</summary>
+    public static CaissonException Missing(string name, List<SpecIdMapping> mappings) => new(What(name),
+        $"mapping {LaunchSubject.Text(mappings)} takes more than the caller's own id, and so the program {name}, which is not installed",
+        "install it (Debian: apt-get install uidmap), or map a single id, the caller's own");
+
+    /// <summary>The helper ran and refused.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="output">What it said.</param>
+    /// <param name="mappings">What it was to map.</param>
+    /// <param name="file">Where the ranges stand.</param>
+    /// <param name="machine">Where.</param>
+    public static CaissonException Explain(string name, string path, string output, List<SpecIdMapping> mappings, string file, Machine machine)
+    {
+        var finding = Find(name, path, mappings, file, machine);
+        var said = NeutralWords.Of(output);
+        return new CaissonException(What(name), (finding?.Cause ?? "the helper refused") + (said.Length == 0 ? "" : $" (it says: {said})"),
+            finding?.Remedy ?? $"map only ids that {file} gives to the caller, or none but the caller's own");
+    }
+
+    private static Finding? Find(string name, string path, List<SpecIdMapping> mappings, string file, Machine machine)
+    {
+        if (machine.Caller.NoNewPrivileges) return new($"the caller runs with no_new_privs, under which {path} gets no rights", "run without it (systemd: NoNewPrivileges=no), or map a single id, the caller's own");
+        if (machine.Examine(path) is { } helper && ((helper.Permissions & SetUserId) == 0 || helper.Uid != 0) && !machine.HasFileCapabilities(path))
+            return new($"{path} has neither the setuid bit of root nor a file capability", $"as root: chown root {path} && chmod u+s {path}, or reinstall the package (Debian: uidmap)");
+        if (machine.Mounts.Find(path) is { } mount && mount.HasOption("nosuid"))
+            return new($"{path} lies on a mount with the option nosuid ({mount.MountPoint}), where it gets no rights", $"as root: mount -o remount,suid {mount.MountPoint}");
+        return Ranges(name, mappings, file, machine);
+    }
+
+    private static Finding? Ranges(string name, List<SpecIdMapping> mappings, string file, Machine machine)
+    {
+        uint uid = machine.Caller.Uid.Real;
+        var user = NameOf(uid, machine.Read("/etc/passwd") ?? "");
+        var ranges = SubordinateIds.Parse(machine.Read(file) ?? "", user, uid);
+        var who = user is null ? $"user {uid}" : $"user {user} ({uid})";
+        var option = name == "newuidmap" ? "--add-subuids" : "--add-subgids";
+        if (ranges.Count == 0)
+            return new($"{who} has no range of subordinate ids in {file}", $"as root: usermod {option} 100000-165535 {user ?? "NAME"}, or map a single id, the caller's own");
+        uint own = name == "newuidmap" ? uid : machine.Caller.Gid.Real;
+        foreach (var mapping in mappings)
+        {
+            if (mapping.Size == 1 && mapping.HostId == own) continue;
+            if (ranges.Any(range => mapping.HostId >= range.First && (ulong)mapping.HostId + mapping.Size <= (ulong)range.First + range.Count)) continue;
+            return new($"the ids {mapping.HostId} to {(ulong)mapping.HostId + mapping.Size - 1} are not all given to {who}, who has {string.Join(", ", ranges.Select(range => $"{range.First} to {(ulong)range.First + range.Count - 1}"))} in {file}",
+                $"map only ids of these ranges, or as root give more: usermod {option} {mapping.HostId}-{(ulong)mapping.HostId + mapping.Size - 1} {user ?? "NAME"}");
+        }
+        return null;
+    }
+
+    private static string? NameOf(uint uid, string passwd)
+    {
+        foreach (var line in passwd.Split('\n'))
+        {
+            var fields = line.Split(':');
+            if (fields.Length >= 4 && fields[2] == uid.ToString(System.Globalization.CultureInfo.InvariantCulture)) return fields[0];
+        }
+        return null;
+    }
+
+    private static string What(string helper) => $"The {(helper == "newuidmap" ? "user" : "group")} ids of the user namespace cannot be mapped";
+}
