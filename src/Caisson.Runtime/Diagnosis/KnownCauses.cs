@@ -22,7 +22,7 @@ internal static class KnownCauses
         new MapRefused(),
         new JoinRefused(), new NamespaceFileRefused(),
         new HostPathBlocked(), new MountCopyRefused(), new IdMappedMountRefused(),
-        new OverlayRefused(), new FileSystemOptionRefused(), new FileSystemForbidden(),
+        new FileSystemOptionRefused(), new OverlayRefused(), new FileSystemForbidden(),
         new DeviceRefused(), new MountTargetRefused(), new RootChangeRefused(),
         new KernelSettingRefused(), new NameRefused(), new ResourceLimitRefused(),
         new IdentityRefused(), new CapabilityRefused(), new WorkingDirectoryRefused(), new TerminalRefused(),

@@ -43,18 +43,19 @@ internal static class MapHelperFailure
     {
         uint uid = machine.Caller.Uid.Real;
         var user = NameOf(uid, machine.Read("/etc/passwd") ?? "");
+        if (user is null) return new($"user {uid} has no name in /etc/passwd, and {name} gives nothing to users without one", "run as a user with a name, or map a single id, the caller's own");
         var ranges = SubordinateIds.Parse(machine.Read(file) ?? "", user, uid);
-        var who = user is null ? $"user {uid}" : $"user {user} ({uid})";
+        var who = $"user {user} ({uid})";
         var option = name == "newuidmap" ? "--add-subuids" : "--add-subgids";
         if (ranges.Count == 0)
-            return new($"{who} has no range of subordinate ids in {file}", $"as root: usermod {option} 100000-165535 {user ?? "NAME"}, or map a single id, the caller's own");
+            return new($"{who} has no range of subordinate ids in {file}", $"as root: usermod {option} 100000-165535 {user}, or map a single id, the caller's own");
         uint own = name == "newuidmap" ? uid : machine.Caller.Gid.Real;
         foreach (var mapping in mappings)
         {
             if (mapping.Size == 1 && mapping.HostId == own) continue;
             if (ranges.Any(range => mapping.HostId >= range.First && (ulong)mapping.HostId + mapping.Size <= (ulong)range.First + range.Count)) continue;
             return new($"the ids {mapping.HostId} to {(ulong)mapping.HostId + mapping.Size - 1} are not all given to {who}, who has {string.Join(", ", ranges.Select(range => $"{range.First} to {(ulong)range.First + range.Count - 1}"))} in {file}",
-                $"map only ids of these ranges, or as root give more: usermod {option} {mapping.HostId}-{(ulong)mapping.HostId + mapping.Size - 1} {user ?? "NAME"}");
+                $"map only ids of these ranges, or as root give more: usermod {option} {mapping.HostId}-{(ulong)mapping.HostId + mapping.Size - 1} {user}");
         }
         return null;
     }

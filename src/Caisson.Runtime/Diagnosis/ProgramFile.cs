@@ -13,7 +13,7 @@ internal static class ProgramFile
     public static Finding? Describe(ReadOnlySpan<byte> head, Errno errno)
     {
         if (head.StartsWith("#!"u8)) return DescribeScript(head[2..], errno);
-        if (head.StartsWith("\x7FELF"u8)) return DescribeElf(head, errno);
+        if (head.StartsWith("\u007FELF"u8)) return DescribeElf(head, errno);
         if (errno != Errno.ENOEXEC) return null;
         return head.IsEmpty ? new("the file is empty", "put a program there")
             : new("the file is neither a program nor a script with a #! line", "if it is a script, begin it with a line such as #!/bin/sh");

@@ -71,7 +71,7 @@ public static class Launcher
     {
         try
         {
-            return Follow(plan, what, fault, reached, writeMaps, untilReady);
+            return Follow(plan, what, fault, reached, untilReady);
         }
         catch (CaissonException error) when (LaunchFailure.Enrich(error, plan) is { } better)
         {
@@ -79,7 +79,7 @@ public static class Launcher
         }
     }
 
-    private static LaunchedProcess Follow(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, Action<int> writeMaps, bool untilReady)
+    private static LaunchedProcess Follow(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, bool untilReady)
     {
         using var child = Child.Clone(plan, what, reached is not null, fault);
         SafeFileHandle? terminal = null;

@@ -32,7 +32,7 @@ internal sealed class FileSystemForbidden : ICause
 
     private static Finding Foreign(string type, string shows, string kind, string otherwise) =>
         new($"{type} shows the {shows}, and this container shares its caller's, over which its user namespace has no rights",
-            $"give the container a {kind} namespace of its own, or {otherwise}");
+            $"give the container {(kind == "IPC" ? "an" : "a")} {kind} namespace of its own, or {otherwise}");
 
     private static Finding Hidden(string type, string place, Machine machine)
     {

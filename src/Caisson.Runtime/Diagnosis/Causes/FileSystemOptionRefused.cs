@@ -28,6 +28,7 @@ internal sealed class FileSystemOptionRefused : ICause
                 return new($"{key}={id} has no meaning in the container: its user namespace has the {(key == "uid" ? "user" : "group")} ids {LaunchSubject.Text(key == "uid" ? failure.Subject.Users : failure.Subject.Groups)}",
                     $"map the id, or leave the option {key} out");
         }
+        if (step.Type == "overlay") return null; // It has reasons of its own.
         if (failure.Log is not { } log) return new($"{step.Type} does not accept one of its options{List(step)}", $"check them against {step.Type}'s documentation and the kernel's version");
         return new($"the file system says: {log}", log.Contains("nknown parameter", StringComparison.Ordinal)
             ? $"leave the option out: {step.Type} does not have it, or this kernel is too old for it" : "check the option's value");

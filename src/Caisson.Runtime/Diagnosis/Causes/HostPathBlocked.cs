@@ -11,6 +11,7 @@ internal sealed class HostPathBlocked : ICause
     {
         if (!failure.Is(Errno.EACCES, Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP)) return null;
         if (failure.Step is not (null or CloneMount or Attach) || failure.Object is not { } path || !path.StartsWith('/')) return null;
+        if (path.StartsWith("/proc/", StringComparison.Ordinal) && path.Length > 6 && char.IsAsciiDigit(path[6])) return null; // A process's, which may be gone by now.
         if (failure.Errno == Errno.ELOOP) return new($"symbolic links on the way to {path} lead in a circle, or there are more than 40", "check the links");
         var walker = failure.Actor(machine);
         if (PathWalk.FindBarrier(path, walker, machine) is { } barrier) return WithOption(barrier, failure, path);

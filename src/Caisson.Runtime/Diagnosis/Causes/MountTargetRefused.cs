@@ -15,6 +15,10 @@ internal sealed class MountTargetRefused : ICause
         {
             case Errno.ENOTDIR or Errno.EINVAL when failure.Calls("move_mount"):
                 return Mismatch(failure, target, machine);
+            case Errno.ENOTDIR when failure.Subject.Root is { } root && machine.Examine(root) is { Kind: not FileKind.Directory }:
+                return new($"the root file system {root} is not a directory", "correct root.path; relative paths start at the bundle");
+            case Errno.ENOTDIR when failure.Calls("statx"):
+                return new($"{target} is no directory in the root file system", "correct the path, or the root file system");
             case Errno.ENOTDIR:
                 return new($"something on the way to {target} in the root file system is no directory", "correct the destination, or the root file system");
             case Errno.EROFS when makes:

@@ -47,8 +47,9 @@ internal sealed class UserNamespaceRefused : ICause
             return new($"the caller is confined as {label}, which may not make user namespaces", "allow it in that policy (AppArmor: a rule `userns,`; SELinux: user_namespace create), or run unconfined");
         if (Unmapped(machine)) return new("the caller's user or group id has no mapping in the user namespace it is in, and so cannot own a new one", "run as an id that is mapped there (/proc/self/uid_map)");
         return new(errno == Errno.EACCES ? "a security module of this machine forbids it (SELinux: user_namespace create)"
+            : privileged ? "most likely the caller's root was changed with chroot, and there the kernel allows no user namespaces"
             : "the machine forbids it here: the caller may be chrooted, or a security module or a filter refuses",
-            "run as root without a user namespace, or ask the machine's administrator");
+            privileged && errno == Errno.EPERM ? "enter the root with pivot_root instead, or run without a user namespace" : "run as root without a user namespace, or ask the machine's administrator");
     }
 
     /// <summary>A root that is no mount point can only come from chroot; another one tells itself by differing from process 1's in the same mount namespace.</summary>
