@@ -25,7 +25,7 @@ public static class Launcher
     /// <exception cref="CaissonException">The request cannot be planned.</exception>
     public static IReadOnlyList<PlannedStep> Plan(ExecRequest request)
     {
-        using var plan = ExecPlanner.Build(request);
+        using var plan = ExecPlanner.Build(request, LaunchHost.Current());
         return plan.Describe();
     }
 
@@ -45,7 +45,7 @@ public static class Launcher
     /// <exception cref="CaissonException">A step failed; the process is gone.</exception>
     public static LaunchedProcess Exec(ExecRequest request)
     {
-        using var plan = ExecPlanner.Build(request);
+        using var plan = ExecPlanner.Build(request, LaunchHost.Current());
         return Run(plan, $"a process in the container {request.Id}", request.Fault, request.Reached, false);
     }
 

@@ -1,4 +1,7 @@
+using System.Globalization;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Namespaces;
+using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
@@ -6,66 +9,102 @@ using Caisson.Runtime.Launch.Steps;
 namespace Caisson.Runtime.Launch.Planning;
 
 /// <summary>Decides every step of a further process in a running container.</summary>
-internal static class ExecPlanner
+internal sealed class ExecPlanner
 {
-    public static LaunchPlan Build(ExecRequest request)
+    private readonly ExecRequest _request;
+    private readonly LaunchHost _host;
+    private readonly LaunchPlan _plan = new();
+    private readonly NamespaceSet _namespaces;
+
+    private ExecPlanner(ExecRequest request, LaunchHost host)
     {
-        var plan = new LaunchPlan();
-        var container = new NamespaceSet(request.Spec);
-        var paths = new List<(ulong, string, string)>();
-        foreach (var entry in request.Spec.Linux?.Namespaces ?? [])
-        {
-            ulong flag = NamespaceSet.FlagOf(entry.Type);
-            paths.Add((flag, entry.Type!, $"/proc/{request.ContainerPid}/ns/{ProcName(flag)}"));
-        }
-        plan.Subject = container.Describe(request.Spec, $"/proc/{request.ContainerPid}/root") with { Made = 0, Joined = container.New | container.Joined, Paths = paths };
-        bool user = container.Has(Sched.CLONE_NEWUSER), mount = container.Has(Sched.CLONE_NEWNS);
-
-        var groups = ControlGroupJoin.Find(request.ContainerPid);
-        if (groups.Count > 0)
-        {
-            plan.Add(new AwaitParent("wait until the parent has moved this process into the container's control groups"));
-            plan.AfterClone = pid => ControlGroupJoin.Move(pid, groups, request.Warn);
-        }
-
-        // From here on the container's processes could see this one: nothing of the host's may be taken from it.
-        plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of the container trace this one while it holds descriptors of the host"));
-        if (mount && !OwnBinary.IsOnReadOnlyMount && LaunchHost.Current().Privileged && !MapsAway(request.Spec)) plan.Add(new ProtectBinary());
-        if (request.Process.OomScoreAdj is { } score)
-            plan.Add(new WriteFile("/proc/self/oom_score_adj", score.ToString(System.Globalization.CultureInfo.InvariantCulture), "set how soon the kernel ends the process when memory runs out"));
-        var root = plan.NewSlot(plan.Needs("root", () => HostMount.OpenDirectory($"/proc/{request.ContainerPid}/root")));
-        var joined = new JoinNamespaces(plan, paths);
-        joined.Others(laterPassFollows: user);
-        joined.User();
-        if (user)
-        {
-            joined.Others(laterPassFollows: false);
-            plan.Add(new BecomeNamespaceRoot(
-                request.Spec.Linux?.UidMappings is { Count: > 0 } users ? IdMapWriter.FirstId(users) : 0,
-                request.Spec.Linux?.GidMappings is { Count: > 0 } groupMap ? IdMapWriter.FirstId(groupMap) : 0));
-        }
-        if (container.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME))
-            plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the container's PID and time namespaces"));
-        if (!mount) plan.Add(new ChangeRoot(root));
-
-        Slot? terminal = null;
-        if (request.Process.Terminal)
-        {
-            terminal = plan.NewSlot("terminal");
-            var socket = request.ConsoleSocket is { } given ? plan.Borrow("the console socket", given) : null;
-            plan.Add(new OpenTerminal(root, request.Process.ConsoleSize, terminal, socket, coverConsole: false));
-        }
-        new ProcessPlanner(plan, request.Process, request.Streams, request.PreserveDescriptors, uid => HomeDirectory.Of(uid, $"/proc/{request.ContainerPid}/root"))
-        {
-            Terminal = terminal,
-            OwnPidNamespace = container.Has(Sched.CLONE_NEWPID),
-            SetgroupsDenied = user && File.Exists($"/proc/{request.ContainerPid}/setgroups") && File.ReadAllText($"/proc/{request.ContainerPid}/setgroups").StartsWith("deny", StringComparison.Ordinal),
-        }.Add();
-        return plan;
+        _request = request;
+        _host = host;
+        _namespaces = new NamespaceSet(request.Spec);
     }
 
-    private static bool MapsAway(OciSpec spec) =>
-        spec.Linux is { UidMappings: { Count: > 0 } users, GidMappings: { Count: > 0 } groups } && !OwnBinary.IsWithin(users, groups);
+    /// <summary>The plan for a further process.</summary>
+    public static LaunchPlan Build(ExecRequest request, LaunchHost host)
+    {
+        var planner = new ExecPlanner(request, host);
+        planner.Build();
+        return planner._plan;
+    }
 
-    private static string ProcName(ulong flag) => Linux.Namespaces.NamespaceKinds.ProcName((Linux.Namespaces.NamespaceKind)flag);
+    private bool HasUser => _namespaces.Has(Sched.CLONE_NEWUSER);
+
+    private bool HasMounts => _namespaces.Has(Sched.CLONE_NEWNS);
+
+    private string Proc(string file) => $"/proc/{_request.ContainerPid}/{file}";
+
+    private void Build()
+    {
+        JoinControlGroups();
+        // From here on the container's processes could see this one: nothing of the host's may be taken from it.
+        _plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of the container trace this one while it holds descriptors of the host"));
+        if (_request.Process.OomScoreAdj is { } score)
+            _plan.Add(new WriteFile("/proc/self/oom_score_adj", score.ToString(CultureInfo.InvariantCulture), "set how soon the kernel ends the process when memory runs out"));
+        var root = _plan.NewSlot(_plan.Needs("root", () => HostMount.OpenDirectory(Proc("root"))));
+        EnterNamespaces();
+        if (_namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME))
+            _plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the container's PID and time namespaces"));
+        if (!HasMounts) _plan.Add(new ChangeRoot(root));
+        new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors, uid => HomeDirectory.Of(uid, Proc("root")))
+        {
+            Terminal = AddTerminal(root),
+            OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
+            SetgroupsDenied = HasUser && ProcFile.TryRead(Proc("setgroups")) is { } policy && policy.AsSpan().StartsWith("deny"u8),
+        }.Add();
+    }
+
+    private void JoinControlGroups()
+    {
+        var groups = ControlGroupJoin.Find(_request.ContainerPid);
+        if (groups.Count == 0) return;
+        _plan.Add(new AwaitParent("wait until the parent has moved this process into the container's control groups"));
+        _plan.AfterClone = pid => ControlGroupJoin.Move(pid, groups, _request.Warn);
+    }
+
+    private void EnterNamespaces()
+    {
+        var paths = new List<(ulong, string, string)>();
+        foreach (var entry in _request.Spec.Linux?.Namespaces ?? [])
+        {
+            ulong flag = NamespaceSet.FlagOf(entry.Type);
+            paths.Add((flag, entry.Type!, Proc("ns/" + NamespaceKinds.ProcName((NamespaceKind)flag))));
+        }
+        _plan.Subject = _namespaces.Describe(_request.Spec, Proc("root")) with { Made = 0, Joined = _namespaces.New | _namespaces.Joined, Paths = paths };
+        var joined = new JoinNamespaces(_plan, paths);
+        bool protect = HasMounts && OwnBinary.NeedsProtection(_request.Spec);
+        if (_host.Privileged || !HasUser)
+        {
+            if (protect && _host.Privileged) _plan.Add(new ProtectBinary());
+            joined.Others(laterPassFollows: HasUser);
+            joined.User();
+        }
+        else
+        {
+            // Without privileges everything depends on the user namespace; and the binary can only be moved to another
+            // mount in a mount namespace that belongs to it.
+            joined.User();
+            if (protect)
+            {
+                _plan.Add(new Unshare(Sched.CLONE_NEWNS, "make a mount namespace to protect the runtime's own file in"));
+                _plan.Add(new ProtectBinary());
+            }
+        }
+        if (!HasUser) return;
+        joined.Others(laterPassFollows: false);
+        var linux = _request.Spec.Linux!;
+        _plan.Add(new BecomeNamespaceRoot(IdMapWriter.FirstId(linux.UidMappings), IdMapWriter.FirstId(linux.GidMappings)));
+    }
+
+    private Slot? AddTerminal(Slot root)
+    {
+        if (!_request.Process.Terminal) return null;
+        var terminal = _plan.NewSlot("terminal");
+        var socket = _request.ConsoleSocket is { } given ? _plan.Borrow("the console socket", given) : null;
+        _plan.Add(new OpenTerminal(root, _request.Process.ConsoleSize, terminal, socket, coverConsole: false));
+        return terminal;
+    }
 }

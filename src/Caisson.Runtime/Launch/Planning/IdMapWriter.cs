@@ -12,12 +12,12 @@ namespace Caisson.Runtime.Launch.Planning;
 /// <summary>Writes a child's id maps: user_namespaces(7), newuidmap(1).</summary>
 internal static class IdMapWriter
 {
-    /// <summary>The container id that stands for the namespace's administrator: 0 if it is mapped, else the first that is.</summary>
-    public static uint FirstId(List<SpecIdMapping> mappings)
+    /// <summary>The container id that stands for the namespace's administrator: 0 if it is mapped or nothing is known of the map, else the first that is.</summary>
+    public static uint FirstId(List<SpecIdMapping>? mappings)
     {
-        foreach (var mapping in mappings)
+        foreach (var mapping in mappings ?? [])
             if (mapping.ContainerId == 0) return 0;
-        return mappings[0].ContainerId;
+        return mappings is { Count: > 0 } ? mappings[0].ContainerId : 0;
     }
 
     /// <summary>Whether the kernel makes the caller give up setgroups(2) in the namespace: it may map only its own group without help.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class LaunchPlanner
     {
         EnterNamespaces();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) OpenSources();
-        ProtectBinary();
+        if (_namespaces.IsNew(Sched.CLONE_NEWNS) && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary());
         Identify();
         AdjustKernelSettings();
         Step(new SetUmask(0, "make files with exactly the modes that are asked for"));

@@ -22,13 +22,23 @@ internal static class OwnBinary
     /// <summary>Its inode number.</summary>
     public static ulong Inode => SystemCall.statx(Fcntl.AT_FDCWD, Link, 0, Stat.STATX_BASIC_STATS, out var status) < 0 ? 0 : status.stx_ino;
 
+    /// <summary>
+    /// Whether a container could write to the file: not if none of its ids may, nor if the file lies on a read-only mount
+    /// already.
+    /// </summary>
+    public static bool NeedsProtection(OciSpec spec)
+    {
+        bool mappedAway = spec.Linux is { UidMappings: { Count: > 0 } users, GidMappings: { Count: > 0 } groups } && !IsWithin(users, groups);
+        return !mappedAway && !IsOnReadOnlyMount;
+    }
+
     /// <summary>Whether the file's owner or group is among the host ids that a user namespace maps.</summary>
-    public static bool IsWithin(List<SpecIdMapping> users, List<SpecIdMapping> groups) =>
+    private static bool IsWithin(List<SpecIdMapping> users, List<SpecIdMapping> groups) =>
         SystemCall.statx(Fcntl.AT_FDCWD, Link, 0, Stat.STATX_BASIC_STATS, out var status) < 0
         || Contains(users, status.stx_uid) || Contains(groups, status.stx_gid);
 
     /// <summary>Whether nobody can write to the file by the mount it was started from, and no less privileged than the host's administrator can change that.</summary>
-    public static bool IsOnReadOnlyMount
+    private static bool IsOnReadOnlyMount
     {
         get
         {
