@@ -35,7 +35,7 @@ public sealed partial class ContainerManager
     {
         // The plan needs to know that there is a socket, not which.
         using var socket = wait ? new SafeFileHandle(0, ownsHandle: false) : null;
-        return Launcher.Plan(Request(options, null, socket, null));
+        return Launcher.Plan(Request(options, null, socket, null, static _ => { }));
     }
 
     private LaunchedProcess Make(CreateOptions options, bool wait)
@@ -53,8 +53,7 @@ public sealed partial class ContainerManager
             using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
             using var start = wait ? UnixSocket.Listen(directory.Descriptor, "start", directory.StartSocketPath) : null;
 
-            process = Launcher.Launch(Request(options, overlay, start, console));
-            directory.Save(Record(options, process.Pid, started: !wait));
+            process = Launcher.Launch(Request(options, overlay, start, console, pid => directory.Save(Record(options, pid, started: !wait))));
             if (options.PidFile is not null) PidFile.Write(options.PidFile, process.Pid);
             if (pidfd is not null) UnixSocket.Send(pidfd, (int)process.PidFd.DangerousGetHandle(), "pidfd"u8, "pidfd socket");
             directory.Dispose();
@@ -67,12 +66,13 @@ public sealed partial class ContainerManager
         }
     }
 
-    private static LaunchRequest Request(CreateOptions options, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console) => new()
+    private static LaunchRequest Request(CreateOptions options, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, Action<int> record) => new()
     {
         Id = options.Id,
         Spec = options.Spec,
         Bundle = options.Bundle,
         Overlay = overlay,
+        Record = record,
         Init = options.Init,
         StartSocket = start,
         ConsoleSocket = console,

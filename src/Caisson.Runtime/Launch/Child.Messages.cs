@@ -39,6 +39,7 @@ internal sealed unsafe partial class Child
                     break;
                 case StatusKind.Moved:
                     MoveTo((int)message.Value);
+                    events.Moved?.Invoke(Pid);
                     break;
                 case StatusKind.Console:
                     events.Terminal?.Invoke(descriptor);

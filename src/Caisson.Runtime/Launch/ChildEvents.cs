@@ -9,6 +9,9 @@ internal sealed class ChildEvents
     /// <summary>The child has made a user namespace and waits for its maps.</summary>
     public Action<int>? MapsNeeded { get; init; }
 
+    /// <summary>A second process has taken over.</summary>
+    public Action<int>? Moved { get; init; }
+
     /// <summary>The master of the terminal has come.</summary>
     public Action<int>? Terminal { get; init; }
 

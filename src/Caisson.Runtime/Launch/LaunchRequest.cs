@@ -23,6 +23,12 @@ public sealed class LaunchRequest
     /// <summary>The program is not started until somebody connects to this listening socket; null to start it at once.</summary>
     public System.Runtime.InteropServices.SafeHandle? StartSocket { get; init; }
 
+    /// <summary>
+    /// Called with the process id as soon as it is known; the program does not start before it has returned. A process
+    /// whose creator dies before that ends by itself, so none is ever running without a record.
+    /// </summary>
+    public Action<int>? Record { get; init; }
+
     /// <summary>A connected UNIX socket that gets the terminal's master (SCM_RIGHTS) if the spec asks for a terminal; null to hand it to the caller.</summary>
     public System.Runtime.InteropServices.SafeHandle? ConsoleSocket { get; init; }
 

@@ -40,6 +40,7 @@ internal sealed partial class LaunchPlanner
 
     private void Build()
     {
+        _plan.Record = _request.Record;
         EnterNamespaces();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) OpenSources();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS) && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary());

@@ -55,6 +55,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
             : throw new CaissonException("The container has no program to run", "process.args is empty");
         var program = new ProgramCandidates(arguments[0], Variable(environment, "PATH"));
         plan.Add(new FindProgram(program));
+        if (plan.Record is not null) plan.Add(new AwaitParent("wait until the parent has recorded this process, which must not get lost"));
         plan.Add(new CloseDescriptors(3 + preserved, StartSocket));
         plan.Add(new ReportReady());
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
