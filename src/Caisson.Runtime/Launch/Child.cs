@@ -45,6 +45,7 @@ internal sealed unsafe partial class Child : IDisposable
             plan.OpenDescriptors();
             var context = plan.Encode(memory);
             context->StatusSocket = ends[1];
+            context->ParentSocket = ends[0];
             context->Trace = trace ? 1 : 0;
             if (fault is { } injected)
             {
@@ -82,18 +83,18 @@ internal sealed unsafe partial class Child : IDisposable
         ChildKernel.Syscall(SystemCallNumber.rt_sigprocmask, 2 /* SIG_SETMASK */, (long)&all, (long)&before, 8, 0, 0);
         context->SignalMask = before;
         long result = ChildKernel.Syscall(SystemCallNumber.clone3, (long)arguments, sizeof(clone_args), 0, 0, 0, 0);
-        if (result == 0) ContainerInit.Walk(context, 0);
+        if (result == 0) ContainerInit.Walk(context);
         if (result == -1) result = -*context->ErrnoAddress;
         ChildKernel.Syscall(SystemCallNumber.rt_sigprocmask, 2 /* SIG_SETMASK */, (long)&before, 0, 8, 0, 0);
         return result;
     }
 
-    /// <summary>Tells a child in AwaitParent to go on.</summary>
+    /// <summary>Tells a child in AwaitParent to go on. One that is gone has left word why, which is read next.</summary>
     public void Continue()
     {
         ulong word = 1;
-        SystemCall.Check(SystemCall.Invoke(SystemCallNumber.sendto, _socket, (nint)(&word), sizeof(ulong), 0x4000 /* MSG_NOSIGNAL */),
-            $"Cannot let {_what} go on", "sendto");
+        nint sent = SystemCall.Invoke(SystemCallNumber.sendto, _socket, (nint)(&word), sizeof(ulong), 0x4000 /* MSG_NOSIGNAL */);
+        if (sent != -(int)Errno.EPIPE) SystemCall.Check(sent, $"Cannot let {_what} go on", "sendto");
     }
 
     /// <summary>The pidfd, handed over to the caller.</summary>

@@ -4,7 +4,6 @@ using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Planning;
-using Caisson.Runtime.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Runtime.Launch;
@@ -58,7 +57,7 @@ public static class Launcher
     /// <exception cref="CaissonException">Nobody waits there.</exception>
     public static void Start(string socketPath, string id, string program)
     {
-        using var connection = UnixSocket.Connect(socketPath, $"start socket of the container {id}", Socket.SOCK_SEQPACKET);
+        using var connection = StartSocket.Connect(socketPath, id);
         var packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
         while (StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out _) > 0)
         {
@@ -91,19 +90,11 @@ public static class Launcher
                 work(child.Pid);
                 child.Continue();
             }
-            void Record(int pid)
-            {
-                if (plan.Record is not { } record) return;
-                record(pid);
-                child.Continue();
-            }
-            // Done while the child is busy with its steps: it costs no time.
-            if (!plan.GoesOnInSecondProcess) Record(child.Pid);
             var described = reached is null ? [] : plan.Describe();
             child.Follow(plan, new ChildEvents
             {
                 MapsNeeded = plan.WriteMaps,
-                Moved = Record,
+                AtReady = plan.AtReady,
                 Reached = reached is null ? null : (step, time) => reached(described[step], TimeSpan.FromTicks((time - child.ClonedAt) / 100)),
                 Terminal = descriptor => terminal = new SafeFileHandle(descriptor, true),
                 UntilReady = untilReady,

@@ -35,13 +35,12 @@ internal static unsafe class UnixSocket
         }
     }
 
-    /// <summary>Connects to a listening socket.</summary>
+    /// <summary>Connects to a listening stream socket.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="purpose">What it is, such as "console socket".</param>
-    /// <param name="type">SOCK_STREAM or SOCK_SEQPACKET.</param>
-    internal static SafeFileHandle Connect(string path, string purpose, int type = SOCK_STREAM)
+    internal static SafeFileHandle Connect(string path, string purpose)
     {
-        var socket = Make(type, path);
+        var socket = Make(SOCK_STREAM, path);
         var directory = -1;
         try
         {
@@ -57,7 +56,7 @@ internal static unsafe class UnixSocket
             SystemCall.Check(result, $"connecting to the {purpose} {path}", "connect", path, SystemCall.ErrnoOf(result) switch
             {
                 Errno.ECONNREFUSED => "nobody listens on it",
-                Errno.EPROTOTYPE => "it is a socket of another type",
+                Errno.EPROTOTYPE => "it is no stream socket",
                 Errno.ENOTSOCK => "it is no socket",
                 _ => null,
             });

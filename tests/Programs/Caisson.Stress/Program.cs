@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Caisson;
 using Caisson.Linux;
 using Caisson.Linux.Processes;
@@ -6,59 +7,92 @@ using Caisson.Oci;
 using Caisson.Runtime.Launch;
 using Caisson.Stress;
 
-// usage: Caisson.Stress SECONDS BUNDLE...
+// usage: Caisson.Stress storm SECONDS BUNDLE...
+//        Caisson.Stress faults BUNDLE...
 //
-// Launches containers one after the other, each bundle's in turn, while other threads keep the garbage collector busy. Every fourth
-// launch is made to fail at some step. A child that touched the runtime would wait for ever: whoever runs this program
-// sets it a time. Ends with 0 and says how many containers it was, or with 1 when one did not behave.
-var time = TimeSpan.FromSeconds(int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture));
-var requests = new List<(LaunchRequest Request, int Steps)>();
-foreach (var bundle in args[1..])
-{
-    var request = Request(bundle, null);
-    requests.Add((request, Launcher.Plan(request).Count));
-}
+// Launches containers through the library. A bundle named *init* gets an init, one named *overlay* an overlay over its
+// root; its program must end with status 7.
+//
+// storm: one launch after the other, each bundle's in turn, while other threads keep the garbage collector busy; every fourth is
+// made to fail at some step. A child that touched the runtime would wait for ever: whoever runs this sets it a time.
+// faults: each bundle's launch fails at each of its steps, then succeeds.
+//
+// Ends with 0, or with 1 when one did not behave.
+return args[0] == "storm" ? Storm(TimeSpan.FromSeconds(int.Parse(args[1], CultureInfo.InvariantCulture)), args[2..]) : Faults(args[1..]);
 
-using var storm = new GarbageStorm(allocating: 3);
-var clock = Stopwatch.StartNew();
-int launched = 0, failed = 0;
-for (int i = 0; clock.Elapsed < time; i++)
+static int Storm(TimeSpan time, string[] bundles)
 {
-    var (request, steps) = requests[i % requests.Count];
-    if (i % 4 == 3)
+    var requests = Array.ConvertAll(bundles, bundle => Request(bundle, null));
+    var steps = Array.ConvertAll(requests, request => Launcher.Plan(request).Count);
+    using var storm = new GarbageStorm(allocating: 3);
+    var clock = Stopwatch.StartNew();
+    int launched = 0, failed = 0;
+    for (int i = 0; clock.Elapsed < time; i++)
     {
-        int step = 1 + i / 4 % steps;
-        try
+        int which = i % requests.Length;
+        // Not always the same bundle's.
+        if (i % (requests.Length + 1) == 0)
         {
-            using var process = Launcher.Launch(Request(request.Bundle, new LaunchFault(step, Errno.EIO)));
-            Console.Error.WriteLine($"{request.Bundle}: a fault at step {step} was passed over");
-            return 1;
-        }
-        catch (CaissonException exception) when (exception.Message.Contains("EIO", StringComparison.Ordinal))
-        {
+            if (!Fails(bundles[which], 1 + i / 4 % steps[which])) return 1;
             failed++;
         }
-        continue;
-    }
-    using (var process = Launcher.Launch(request))
-    {
-        using var pidFd = PidFd.Open(process.Pid);
-        if (pidFd.Reap() is not { ShellStatus: 7 } status)
+        else
         {
-            Console.Error.WriteLine($"{request.Bundle}: the program did not end as it was told to");
-            return 1;
+            if (!Runs(requests[which])) return 1;
+            launched++;
         }
     }
-    launched++;
+    Console.WriteLine($"{launched} launched, {failed} made to fail, {GC.CollectionCount(0)} collections");
+    return 0;
 }
-Console.WriteLine($"{launched} launched, {failed} made to fail, {GC.CollectionCount(0)} collections");
-return 0;
 
-static LaunchRequest Request(string bundle, LaunchFault? fault) => new()
+static int Faults(string[] bundles)
 {
-    Id = Path.GetFileName(bundle),
-    Spec = SpecReader.Read(File.ReadAllBytes(bundle + "/config.json")),
-    Bundle = bundle,
-    Init = Path.GetFileName(bundle).Contains("init", StringComparison.Ordinal),
-    Fault = fault,
-};
+    foreach (var bundle in bundles)
+    {
+        var request = Request(bundle, null);
+        int steps = Launcher.Plan(request).Count;
+        for (int step = 1; step <= steps; step++)
+            if (!Fails(bundle, step)) return 1;
+        if (!Runs(request)) return 1;
+    }
+    return 0;
+}
+
+static bool Runs(LaunchRequest request)
+{
+    using var process = Launcher.Launch(request);
+    using var pidFd = PidFd.Open(process.Pid);
+    if (pidFd.Reap() is { ShellStatus: 7 }) return true;
+    Console.Error.WriteLine($"{request.Bundle}: the program did not end as it was told to");
+    return false;
+}
+
+static bool Fails(string bundle, int step)
+{
+    try
+    {
+        using var process = Launcher.Launch(Request(bundle, new LaunchFault(step, Errno.EIO)));
+        Console.Error.WriteLine($"{bundle}: a fault at step {step} was passed over");
+        return false;
+    }
+    catch (CaissonException exception) when (exception.Message.Contains("EIO", StringComparison.Ordinal))
+    {
+        return true;
+    }
+}
+
+static LaunchRequest Request(string bundle, LaunchFault? fault)
+{
+    var name = Path.GetFileName(bundle);
+    var spec = SpecReader.Read(File.ReadAllBytes(bundle + "/config.json"));
+    return new LaunchRequest
+    {
+        Id = name,
+        Spec = spec,
+        Bundle = bundle,
+        Init = name.Contains("init", StringComparison.Ordinal),
+        Overlay = name.Contains("overlay", StringComparison.Ordinal) ? new RootOverlay { Layers = [new("/", Path.GetFullPath(spec.Root!.Path!, bundle))] } : null,
+        Fault = fault,
+    };
+}

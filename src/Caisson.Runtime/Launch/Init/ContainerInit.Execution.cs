@@ -9,12 +9,18 @@ internal static unsafe partial class ContainerInit
     private const int SIGINT = 2, SIGQUIT = 3, SIGPIPE = 13, SIGCHLD = 17, SIGCONT = 18, SIGTSTP = 20, SIGWINCH = 28;
 
     /// <summary>
-    /// A = the first descriptor that is not for the program, B = the start socket or -1. What lies before A was made to
-    /// close itself where it is ours; from A on, all is closed here, since a created container waits for long, except the
-    /// two sockets that are still needed.
+    /// A = the first descriptor that is not for the program, B = the start socket or -1. What lies before A is the
+    /// caller's if it outlives an execve, and ours if it does not, as where the caller left a gap. Nothing of ours may
+    /// stay until then: its path could be the program's, or its script's interpreter's (CVE-2024-21626). From A on all is
+    /// closed. The two sockets that are still needed stay: they lead nowhere.
     /// </summary>
     public static long CloseDescriptors(InitContext* c, StepRecord* s)
     {
+        for (long i = 3; i < s->A; i++)
+        {
+            long flags = Syscall(SystemCallNumber.fcntl, i, Fcntl.F_GETFD, 0, 0, 0, 0);
+            if (flags > 0 && i != c->StatusSocket && i != s->B) Syscall(SystemCallNumber.close, i, 0, 0, 0, 0, 0);
+        }
         long low = c->StatusSocket, high = s->B;
         if (high < 0) high = low;
         if (low > high) (low, high) = (high, low);
@@ -141,6 +147,8 @@ internal static unsafe partial class ContainerInit
         long child = Call(c, SystemCallNumber.clone3, s->A, s->B);
         if (child <= 0) return child;
         Syscall(SystemCallNumber.close_range, 3, 0xFFFFFFFF, 0, 0, 0, 0);
+        // Or the caller's terminal would send its keys' signals here too, beside the caller, who passes them on.
+        Syscall(SystemCallNumber.setsid, 0, 0, 0, 0, 0, 0);
         for (byte* at = (byte*)s->E; at < (byte*)s->F; at++) *at = 0;
         byte* name = (byte*)s->G;
         for (byte* at = (byte*)s->C; at < (byte*)s->D; at++) *at = *name == 0 ? (byte)0 : *name++;

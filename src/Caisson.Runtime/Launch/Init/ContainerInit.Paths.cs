@@ -7,6 +7,7 @@ namespace Caisson.Runtime.Launch.Init;
 internal static unsafe partial class ContainerInit
 {
     private const int LinkLimit = 40;
+    private const int TryLimit = 1000;
     private const int PathLimit = 4096;
 
     /// <summary>Opens what lies at a path in the root; symbolic links are followed inside it only, magic links never.</summary>
@@ -16,7 +17,12 @@ internal static unsafe partial class ContainerInit
         how->flags = (ulong)(flags | Fcntl.O_CLOEXEC);
         how->mode = 0;
         how->resolve = resolve | OpenAt2.RESOLVE_IN_ROOT | OpenAt2.RESOLVE_NO_MAGICLINKS;
-        return Call(c, SystemCallNumber.openat2, root, (long)path, (long)how, sizeof(open_how));
+        // While something is renamed or mounted anywhere on the machine, the kernel cannot tell where ".." leads: ask again.
+        long result;
+        int tries = 0;
+        do result = Call(c, SystemCallNumber.openat2, root, (long)path, (long)how, sizeof(open_how));
+        while (result == -(int)Linux.Errno.EAGAIN && ++tries < TryLimit);
+        return result;
     }
 
     /// <summary>

@@ -18,9 +18,10 @@ internal static unsafe partial class ContainerInit
     public const int FailedStatus = 125;
 
     /// <summary>Walks the plan. Never returns: the last step replaces the process.</summary>
-    public static void Walk(InitContext* context, int from)
+    public static void Walk(InitContext* context)
     {
-        for (int i = from; i < context->StepCount; i++)
+        Syscall(SystemCallNumber.close, context->ParentSocket, 0, 0, 0, 0, 0);
+        for (int i = 0; i < context->StepCount; i++)
         {
             StepRecord* step = context->Steps + i;
             context->Index = i;

@@ -22,6 +22,9 @@ internal unsafe struct InitContext
     /// <summary>The child's end of the status socket (SOCK_SEQPACKET).</summary>
     public int StatusSocket;
 
+    /// <summary>The parent's end of it, of which the child must have no copy: or it would never see that the parent is gone.</summary>
+    public int ParentSocket;
+
     /// <summary>Not zero: each step is reported as it is reached.</summary>
     public int Trace;
 

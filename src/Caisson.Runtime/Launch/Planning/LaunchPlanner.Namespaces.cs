@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Caisson.Linux.Abi;
-using Caisson.Linux.Net;
 using Caisson.Oci;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
@@ -28,9 +27,9 @@ internal sealed partial class LaunchPlanner
             return;
         }
 
-        // What a process of a joined namespace may not do to this one while it still holds the host's descriptors. In
-        // namespaces of its own nobody else is, and an ordinary user's child could not write its own /proc/self/timens_offsets.
-        if (_namespaces.Joined != 0) Step(NotDumpable());
+        // What a process of the joined PID namespace may not do to this one while it still holds the host's descriptors.
+        Step(NotDumpable());
+        if (ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary());
         bool newUser = _namespaces.IsNew(Sched.CLONE_NEWUSER), joinsUser = (_namespaces.Joined & Sched.CLONE_NEWUSER) != 0;
         var joined = new JoinNamespaces(_plan, _namespaces.Paths);
         joined.Others(laterPassFollows: newUser || joinsUser);
@@ -52,6 +51,9 @@ internal sealed partial class LaunchPlanner
         Step(new ContinueInNewProcess(_namespaces.New & ~(Sched.CLONE_NEWUSER | Sched.CLONE_NEWTIME),
             "go on in a second process, which is born into the namespaces that no process can change to"));
     }
+
+    /// <summary>Processes of a joined namespace see this one, so its file is protected before; only the host's administrator can do so that early.</summary>
+    private bool ProtectsBinaryFirst => _namespaces.NeedsSecondProcess && _host.Privileged && _namespaces.Has(Sched.CLONE_NEWNS);
 
     private void WriteMaps(int pid) => IdMapWriter.Write(pid, _spec.Linux!, _host);
 
@@ -84,16 +86,9 @@ internal sealed partial class LaunchPlanner
         if (!string.IsNullOrEmpty(_spec.Hostname)) Step(new SetHostname(_spec.Hostname));
         if (!string.IsNullOrEmpty(_spec.Domainname)) Step(new SetDomainname(_spec.Domainname));
         if (_namespaces.IsNew(Sched.CLONE_NEWNET))
-            Step(new SendNetlink(SwitchOnLoopback(), "RTM_NEWLINK lo up", "bring the loopback device up, the only one a new network namespace has"));
+            Step(new SendNetlink(LoopbackMessage.Encode(), "RTM_NEWLINK lo up", "bring the loopback device up, the only one a new network namespace has"));
         foreach (var (key, value) in _spec.Linux?.Sysctl ?? [])
             Step(new WriteFile("/proc/sys/" + SysctlName.ToPath(key), value, $"set {key} in the container's namespaces"));
-    }
-
-    private static byte[] SwitchOnLoopback()
-    {
-        var message = new byte[LinkMessages.UpLength];
-        LinkMessages.EncodeUp(message);
-        return message;
     }
 
     private static ProcessControl NotDumpable() =>

@@ -40,15 +40,15 @@ internal sealed partial class LaunchPlanner
 
     private void Build()
     {
-        _plan.Record = _request.Record;
         EnterNamespaces();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) OpenSources();
-        if (_namespaces.IsNew(Sched.CLONE_NEWNS) && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary());
+        if (_namespaces.IsNew(Sched.CLONE_NEWNS) && !ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary());
         Identify();
         AdjustKernelSettings();
         Step(new SetUmask(0, "make files with exactly the modes that are asked for"));
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) BuildRoot();
         else if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
+        _plan.AtReady = _request.Ready;
         var process = new ProcessPlanner(_plan, _process, _request.Streams, _request.PreserveDescriptors, HomeOf)
         {
             Terminal = _terminal,

@@ -54,10 +54,11 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         var arguments = process.Args is { Count: > 0 } list ? list
             : throw new CaissonException("The container has no program to run", "process.args is empty");
         var program = new ProgramCandidates(arguments[0], Variable(environment, "PATH"));
-        plan.Add(new FindProgram(program));
-        if (plan.Record is not null) plan.Add(new AwaitParent("wait until the parent has recorded this process, which must not get lost"));
+        // Descriptors first: what is still open could be part of the program's path.
         plan.Add(new CloseDescriptors(3 + preserved, StartSocket));
+        plan.Add(new FindProgram(program));
         plan.Add(new ReportReady());
+        if (plan.AtReady is not null) plan.Add(new AwaitParent("wait until the parent has written down that this process is there; end if it cannot any more"));
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
         plan.Add(new Execute(program, arguments, environment));
     }
