@@ -1,1 +1,3 @@
-return 0;
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
+
+return Caisson.Cli.Application.Run(args);

@@ -57,6 +57,24 @@ public static class HostFactsReader
         };
     }
 
+    /// <summary>Gathers what composing a further process needs to know.</summary>
+    /// <param name="root">The root that the container's processes see; null if it cannot be reached.</param>
+    public static HostFacts ForExec(string? root) => new()
+    {
+        Uid = SystemCall.geteuid(),
+        Gid = SystemCall.getegid(),
+        Privileged = false,
+        Hostname = "",
+        WorkingDirectory = Environment.CurrentDirectory,
+        StateDirectory = "/",
+        Environment = Variables(),
+        Passwd = ReadInside(root, "/etc/passwd"),
+        Group = ReadInside(root, "/etc/group"),
+        Probe = Probe,
+        ProbeInRoot = path => ProbeInside(root, path),
+        ReadText = ReadText,
+    };
+
     /// <summary>The text of a file inside a root file system; null if there is none that can be read.</summary>
     /// <param name="root">The root file system's directory; null for none.</param>
     /// <param name="path">The path inside; links are resolved there.</param>

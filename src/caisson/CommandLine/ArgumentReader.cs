@@ -1,0 +1,90 @@
+namespace Caisson.Cli.CommandLine;
+
+/// <summary>
+/// Sorts words into options and operands, in the manner of getopt_long(3): <c>--name VALUE</c>, <c>--name=VALUE</c>, <c>-n VALUE</c>,
+/// <c>-nVALUE</c>, <c>-it</c>, and <c>--</c> for the end of options. A command that passes words on stops at the first operand: what follows
+/// is another program's business.
+/// </summary>
+internal static class ArgumentReader
+{
+    internal static ParsedArguments Read(CommandInfo command, ReadOnlySpan<string> words)
+    {
+        var result = new ParsedArguments(command);
+        for (var i = 0; i < words.Length; i++)
+        {
+            var word = words[i];
+            if (word == "--")
+            {
+                result.Operands.AddRange(words[(i + 1)..]);
+                break;
+            }
+
+            if (word.StartsWith("--", StringComparison.Ordinal))
+            {
+                Long(result, word, words, ref i);
+            }
+            else if (word.Length > 1 && word[0] == '-')
+            {
+                Short(result, word, words, ref i);
+            }
+            else if (command.PassesOn)
+            {
+                result.Operands.AddRange(words[i..]);
+                break;
+            }
+            else
+            {
+                result.Operands.Add(word);
+            }
+
+            if (result.Has("help")) break;
+        }
+
+        return result;
+    }
+
+    private static void Long(ParsedArguments result, string word, ReadOnlySpan<string> words, ref int i)
+    {
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? word[2..] : word[2..equals];
+        var command = result.Command;
+        var option = command.Find(name)
+            ?? throw new UsageException($"{command.Name}: there is no option --{name}{Suggestion.For("--" + name, command.OptionNames())}", command.Name);
+        if (equals >= 0) result.Add(name, word[(equals + 1)..]);
+        else if (option.Value is null || option.Optional) result.Add(name, null);
+        else result.Add(name, Next(command, option, word, words, ref i));
+    }
+
+    private static void Short(ParsedArguments result, string word, ReadOnlySpan<string> words, ref int i)
+    {
+        var command = result.Command;
+        for (var letter = 1; letter < word.Length; letter++)
+        {
+            var option = command.Find(word[letter])
+                ?? throw new UsageException($"{command.Name}: there is no option -{word[letter]}{(word.Length > 2 ? $" in {word}" : "")}", command.Name);
+            var rest = word[(letter + 1)..];
+            if (option.Value is null || option.Optional)
+            {
+                if (!rest.StartsWith('='))
+                {
+                    result.Add(option.Name, null);
+                    continue;
+                }
+
+                result.Add(option.Name, rest[1..]);
+            }
+            else
+            {
+                result.Add(option.Name, rest.Length == 0 ? Next(command, option, $"-{option.Letter}", words, ref i) : rest.StartsWith('=') ? rest[1..] : rest);
+            }
+
+            return;
+        }
+    }
+
+    private static string Next(CommandInfo command, CommandOption option, string word, ReadOnlySpan<string> words, ref int i)
+    {
+        if (++i < words.Length) return words[i];
+        throw new UsageException($"{command.Name}: {word}: a value is missing; expected {option.Value}", command.Name);
+    }
+}

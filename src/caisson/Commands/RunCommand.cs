@@ -1,0 +1,115 @@
+using System.Text;
+using Caisson.Cli.CommandLine;
+using Caisson.Cli.Output;
+using Caisson.Engine;
+using Caisson.Runtime;
+using Caisson.Runtime.Foreground;
+using Caisson.Runtime.Launch;
+using Caisson.Runtime.State;
+
+namespace Caisson.Cli.Commands;
+
+/// <summary><c>caisson run</c>: composes a container, attends to its program, and leaves nothing behind.</summary>
+internal static class RunCommand
+{
+    internal static int Execute(ParsedArguments arguments)
+    {
+        var events = StatusEvents.From(arguments.Last("json-status-fd"), "run");
+        try
+        {
+            return Run(arguments, events);
+        }
+        catch (CaissonException e)
+        {
+            events?.Failed(e.Message);
+            throw;
+        }
+    }
+
+    private static int Run(ParsedArguments arguments, StatusEvents? events)
+    {
+        var timeout = Duration.Parse("--timeout", arguments.Last("timeout"), "run");
+        var streams = Streams.From(arguments);
+        var manager = StateLocation.Manager(arguments.Root);
+        var name = arguments.Last("name") ?? ContainerNames.New(manager.Store);
+        ContainerId.Validate(name);
+        var options = RunOptionsTable.ToOptions(arguments, name, streams.Terminal, streams.Size);
+        var composition = RunComposer.Compose(options, HostFactsReader.Read(options, manager.Store));
+        foreach (var warning in composition.Warnings) Messages.Warning(warning);
+        if (arguments.Has("plan")) return PlanPrinter.Print(Plan(name, composition, manager.Store), arguments.Last("plan"), "run");
+
+        using var session = ForegroundSession.Begin(new ForegroundOptions { Timeout = timeout, Input = streams.Typed });
+        ExitFile? exit = null;
+        var made = false;
+        try
+        {
+            using var process = manager.Run(new CreateOptions
+            {
+                Id = name,
+                Bundle = manager.Store.PathOf(name),
+                Spec = composition.Spec,
+                PidFile = arguments.Last("pid-file"),
+                Streams = streams.Descriptors,
+                Prepare = directory =>
+                {
+                    exit = ExitFile.Hold(directory.Path);
+                    Prepare(composition, directory);
+                },
+                Overlay = composition.Overlay is { } overlay ? _ => overlay : null,
+                Init = composition.Init,
+                DieWithParent = true,
+                Reached = arguments.Flag("verbose") ? PlanPrinter.Follow() : null,
+                Warn = Messages.Warning,
+            });
+            made = true;
+            events?.Created(name, process.Pid);
+            events?.Started(process.Pid);
+            var result = session.Attend(process);
+            events?.Exited(result.Status, result.ExitCode, result.TimedOut);
+            exit!.Write(result.ExitCode);
+            if (result.TimedOut) Messages.Error($"the time of {name} was up ({arguments.Last("timeout")})");
+            return result.ExitCode;
+        }
+        finally
+        {
+            if (made) Clean(manager, name, arguments.Last("pid-file"));
+            exit?.Dispose();
+        }
+    }
+
+    private static void Prepare(Composition composition, ContainerDirectory directory)
+    {
+        foreach (var path in composition.Directories) Directory.CreateDirectory(path);
+        foreach (var file in composition.Files)
+        {
+            directory.Write(Path.GetFileName(file.Path), Encoding.UTF8.GetBytes(file.Text));
+            // Every user of the container reads these.
+            File.SetUnixFileMode(file.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+    }
+
+    private static IReadOnlyList<PlannedStep> Plan(string name, Composition composition, ContainerStore store) => Launcher.Plan(new LaunchRequest
+    {
+        Id = name,
+        Spec = composition.Spec,
+        Bundle = store.PathOf(name),
+        Overlay = composition.Overlay,
+        Init = composition.Init,
+        DieWithParent = true,
+        Warn = Messages.Warning,
+    });
+
+    private static void Clean(ContainerManager manager, string name, string? pidFile)
+    {
+        try
+        {
+            manager.Delete(name, force: true);
+            if (pidFile is not null) File.Delete(pidFile);
+        }
+        catch (Exception e) when (e is CaissonException or IOException or UnauthorizedAccessException)
+        {
+            // The program's own exit status is what the caller waits for.
+            Messages.Warning($"not everything of {name} could be removed: {e.Message}");
+        }
+    }
+}

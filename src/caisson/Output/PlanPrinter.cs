@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Caisson.Cli.CommandLine;
+using Caisson.Runtime.Launch;
+
+namespace Caisson.Cli.Output;
+
+/// <summary>Prints a plan for people and for programs.</summary>
+internal static class PlanPrinter
+{
+    internal static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static int Print(IReadOnlyList<PlannedStep> steps, string? format, string command)
+    {
+        switch (format)
+        {
+            case null or "text":
+                Text(steps);
+                return 0;
+            case "json":
+                Json(steps);
+                return 0;
+            default:
+                throw new UsageException($"--plan={format}: expected text or json", command);
+        }
+    }
+
+    /// <summary>A callback that prints each step with its time.</summary>
+    internal static Action<PlannedStep, TimeSpan> Follow() => (step, time) =>
+        Messages.Line(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalMilliseconds,8:F3} ms  {step.Number,3}  {step.Call}"));
+
+    private static void Text(IReadOnlyList<PlannedStep> steps)
+    {
+        var text = new StringBuilder();
+        foreach (var step in steps)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{step.Number,3}  {step.Call}\n");
+            text.Append("     ").Append(step.Purpose).Append('\n');
+        }
+
+        Console.Out.Write(text.ToString());
+    }
+
+    private static void Json(IReadOnlyList<PlannedStep> steps)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, Readable))
+        {
+            json.WriteStartArray();
+            foreach (var step in steps)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("number"u8, step.Number);
+                json.WriteString("call"u8, step.Call);
+                json.WriteString("purpose"u8, step.Purpose);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+}
