@@ -9,6 +9,9 @@ internal sealed class Streams
 {
     internal bool Terminal { get; private init; }
 
+    /// <summary>Whether the terminal was not asked for.</summary>
+    internal bool Automatic { get; private init; }
+
     internal (uint Columns, uint Rows)? Size { get; private init; }
 
     internal (int Input, int Output, int Error) Descriptors { get; private init; } = (0, 1, 2);
@@ -35,6 +38,6 @@ internal sealed class Streams
             }
         }
 
-        return new Streams { Terminal = terminal, Size = size, Descriptors = (input, 1, 2), Typed = interactive ? 0 : null };
+        return new Streams { Terminal = terminal, Automatic = wanted is null, Size = size, Descriptors = (input, 1, 2), Typed = interactive ? 0 : null };
     }
 }

@@ -18,6 +18,12 @@ public sealed class Composition
     /// <summary>Files that must exist before the launch.</summary>
     public IReadOnlyList<ComposedFile> Files { get; init; } = [];
 
+    /// <summary>Directories, links and files that must exist before the launch, parents first.</summary>
+    public IReadOnlyList<ComposedNode> Nodes { get; init; } = [];
+
+    /// <summary>Whom the <see cref="Nodes"/> are to belong to, in ids of the host: the container's root. Null for the caller.</summary>
+    public (uint Uid, uint Gid)? NodeOwner { get; init; }
+
     /// <summary>Directories that must exist before the launch, parents first.</summary>
     public IReadOnlyList<string> Directories { get; init; } = [];
 

@@ -3,49 +3,128 @@ using Caisson.Runtime.Launch;
 namespace Caisson.Engine;
 
 /// <summary>Puts a root together from a directory and the file systems mounted below it, each under an overlay of its own.</summary>
-internal static class HostRoot
+/// <remarks>
+/// In a user namespace the mounts of the host are locked together: the kernel gives nothing out that has another mount below it, for what that
+/// covers would come to light. There the tree is taken apart: a skeleton of the directories on the way to mounts, and an overlay for everything beside them.
+/// </remarks>
+internal sealed class HostRoot(HostFacts facts, string? upper, List<string> warnings)
 {
-    /// <summary>The layers for a directory tree.</summary>
+    // A tree with that many pieces would take long, and has a reason that is better looked at.
+    private const int MostLayers = 1000;
+
+    private readonly List<OverlayLayer> _layers = [];
+    private bool _host;
+    private string _directory = "/";
+
+    /// <summary>The directories that must exist before the launch, for changes that are kept.</summary>
+    internal List<string> Directories { get; } = [];
+
+    /// <summary>What the skeleton is made of, parents first; empty if none is needed.</summary>
+    internal List<ComposedNode> Skeleton { get; } = [];
+
+    private string SkeletonPath => facts.StateDirectory + "/skeleton";
+
+    /// <summary>The layers for a directory tree, the root's first.</summary>
     /// <param name="directory">The directory that becomes the root; absolute.</param>
-    /// <param name="upper">Where changes are kept; null to throw them away.</param>
-    /// <param name="facts">The mount table.</param>
-    /// <param name="directories">Gets the directories that must exist.</param>
-    /// <param name="warnings">Told about file systems that are shown read-only.</param>
-    internal static List<OverlayLayer> Layers(string directory, string? upper, HostFacts facts, List<string> directories, List<string> warnings)
+    /// <param name="locked">Whether the mounts are locked together.</param>
+    internal List<OverlayLayer> Layers(string directory, bool locked)
     {
-        var host = directory == "/";
-        var carrier = MountOf(directory, facts.Mounts);
-        var layers = new List<OverlayLayer>();
-        Add(layers, "/", directory, carrier, upper, facts, directories, warnings);
-        foreach (var mount in facts.Mounts)
+        _host = directory == "/";
+        _directory = directory;
+        if (locked && HasMountsBelow(directory))
         {
-            if (mount.Target == directory || !Paths.IsAtOrBelow(mount.Target, directory)) continue;
-            if (IsKernels(mount.Type) || host && IsReplaced(mount.Target) || Paths.IsAtOrBelow(mount.Target, facts.StateDirectory)) continue;
-            if (IsHidden(mount, facts.Mounts)) continue;
-            var kind = facts.Probe(mount.Target).Kind;
-            if (kind is not (HostPathKind.Directory or HostPathKind.Unknown)) continue;
-            // The whole system is the machine's business; a directory of the user's choice has the mounts that its owner put there.
-            var target = host ? mount.Target : mount.Target[directory.Length..];
-            Add(layers, target, mount.Target, mount, upper, facts, directories, warnings);
+            TakeApart(directory);
+        }
+        else
+        {
+            Add(directory);
+            foreach (var mount in facts.Mounts)
+            {
+                if (mount.Target != directory && Paths.IsAtOrBelow(mount.Target, directory) && IsShown(mount)) Add(mount.Target);
+            }
         }
 
-        layers.Sort(static (a, b) => Paths.Depth(a.Target).CompareTo(Paths.Depth(b.Target)));
-        return layers;
+        _layers.Sort(static (a, b) => Paths.Depth(a.Target).CompareTo(Paths.Depth(b.Target)));
+        return _layers;
     }
 
-    private static void Add(List<OverlayLayer> layers, string target, string lower, HostMount? mount, string? upper, HostFacts facts,
-        List<string> directories, List<string> warnings)
+    private bool IsShown(HostMount mount) =>
+        !IsKernels(mount.Type) && !(_host && IsReplaced(mount.Target)) && !Paths.IsAtOrBelow(mount.Target, facts.StateDirectory) && !IsHidden(mount, facts.Mounts)
+        && facts.Probe(mount.Target).Kind is HostPathKind.Directory or HostPathKind.Unknown;
+
+    private bool HasMountsBelow(string path)
+    {
+        foreach (var mount in facts.Mounts)
+        {
+            if (mount.Target != path && Paths.IsAtOrBelow(mount.Target, path) && !IsHidden(mount, facts.Mounts)) return true;
+        }
+
+        return false;
+    }
+
+    private string Inside(string path) => _host ? path : path == _directory ? "/" : path[_directory.Length..];
+
+    private void TakeApart(string path)
+    {
+        var inside = Inside(path);
+        if (path == _directory)
+        {
+            Skeleton.Add(new ComposedNode(SkeletonPath, ComposedNodeKind.Directory, 0x1ED));
+            AddLayer("/", SkeletonPath, null);
+        }
+
+        if (facts.List(path) is not { } entries)
+        {
+            warnings.Add($"{inside} is empty in the container: it has mounts below it, and may not be read");
+            return;
+        }
+
+        foreach (var entry in entries)
+        {
+            var child = path == "/" ? "/" + entry.Name : $"{path}/{entry.Name}";
+            var node = SkeletonPath + Inside(child);
+            switch (entry.Kind)
+            {
+                case HostEntryKind.Directory:
+                    Skeleton.Add(new ComposedNode(node, ComposedNodeKind.Directory, entry.Mode));
+                    // What the container has its own of needs only the place.
+                    if (_host && IsReplaced(child) || MountOf(child, facts.Mounts) is { } on && on.Target == child && IsKernels(on.Type)) break;
+                    if (Paths.IsAtOrBelow(child, facts.StateDirectory)) break;
+                    if (HasMountsBelow(child)) TakeApart(child);
+                    else Add(child);
+                    break;
+                case HostEntryKind.Link:
+                    Skeleton.Add(new ComposedNode(node, ComposedNodeKind.Link, 0x1FF, entry.Target));
+                    break;
+                case HostEntryKind.File when entry.IsSmall:
+                    // An overlay takes directories only; a copy can be changed, which programs expect of files in /etc.
+                    Skeleton.Add(new ComposedNode(node, ComposedNodeKind.File, entry.Mode, child));
+                    break;
+                case HostEntryKind.File:
+                    Skeleton.Add(new ComposedNode(node, ComposedNodeKind.File, entry.Mode));
+                    _layers.Add(new OverlayLayer(Inside(child), child, ReadOnlyBind: true));
+                    break;
+            }
+
+            if (_layers.Count > MostLayers)
+                throw new CaissonException($"{path} is in too many pieces to be shown in a user namespace", $"more than {MostLayers} directories lie beside mounts", "use --rootfs with a directory that has no mounts below it");
+        }
+    }
+
+    private void Add(string lower) => AddLayer(Inside(lower), lower, MountOf(lower, facts.Mounts));
+
+    private void AddLayer(string target, string lower, HostMount? mount)
     {
         if (mount is { } carrier && !CanCarry(carrier.Type))
         {
             warnings.Add($"{lower} is read-only in the container: its file system, {carrier.Type}, cannot be the lower layer of an overlay");
-            layers.Add(new OverlayLayer(target, lower, ReadOnlyBind: true));
+            _layers.Add(new OverlayLayer(target, lower, ReadOnlyBind: true));
             return;
         }
 
         if (upper is null)
         {
-            layers.Add(new OverlayLayer(target, lower));
+            _layers.Add(new OverlayLayer(target, lower));
             return;
         }
 
@@ -59,15 +138,15 @@ internal static class HostRoot
             }
 
             warnings.Add($"changes to {target} are thrown away: it holds {upper} itself, and the kernel refuses layers that overlap");
-            layers.Add(new OverlayLayer(target, lower));
+            _layers.Add(new OverlayLayer(target, lower));
             return;
         }
 
         // Further file systems get their own pair; their paths become one name, as systemd-escape(1) would write them.
         var own = target == "/" ? upper : $"{upper}/mounts/{target[1..].Replace("-", "\\x2d", StringComparison.Ordinal).Replace('/', '-')}";
-        directories.Add(own + "/upper");
-        directories.Add(own + "/work");
-        layers.Add(new OverlayLayer(target, lower, own + "/upper", own + "/work"));
+        Directories.Add(own + "/upper");
+        Directories.Add(own + "/work");
+        _layers.Add(new OverlayLayer(target, lower, own + "/upper", own + "/work"));
     }
 
     // The path inside the file system itself, so that two mounts of one can be compared.

@@ -28,14 +28,17 @@ internal sealed record IdMaps(List<SpecIdMapping> Uids, List<SpecIdMapping> Gids
     }
 
     /// <summary>Whether an id means anything inside.</summary>
-    internal static bool Maps(List<SpecIdMapping> map, uint id)
+    internal static bool Maps(List<SpecIdMapping> map, uint id) => ToHost(map, id) is not null;
+
+    /// <summary>What an id inside is outside; null if it is not mapped.</summary>
+    internal static uint? ToHost(List<SpecIdMapping> map, uint id)
     {
         foreach (var line in map)
         {
-            if (id >= line.ContainerId && id - line.ContainerId < line.Size) return true;
+            if (id >= line.ContainerId && id - line.ContainerId < line.Size) return line.HostId + (id - line.ContainerId);
         }
 
-        return false;
+        return null;
     }
 
     internal static string Describe(List<SpecIdMapping> map)

@@ -93,7 +93,7 @@ public sealed partial class RunComposer
         if (!HostRooted && !_options.Overlay && _options.OverlayUpper is null && _facts.ProbeInRoot("/etc/" + name).Kind != HostPathKind.File) return;
         var path = $"{_facts.StateDirectory}/{name}";
         _files.Add(new ComposedFile(path, content));
-        Add("/etc/" + name, "bind", path, "bind", "rprivate");
+        Add("/etc/" + name, "bind", path, "bind", "rprivate", "nosuid", "nodev", "noexec");
     }
 
     private void UserMounts(SpecLinux linux)

@@ -14,7 +14,8 @@ public sealed partial class RunComposer
     private readonly HostFacts _facts;
     private readonly Namespaces _namespaces;
     private readonly List<string> _warnings = [];
-    private readonly List<string> _directories = [];
+    private List<string> _directories = [];
+    private List<ComposedNode> _nodes = [];
     private readonly List<ComposedFile> _files = [];
     private readonly List<SpecMount> _mounts = [];
     private IdMaps? _maps;
@@ -80,6 +81,8 @@ public sealed partial class RunComposer
             Init = _options.Init,
             Files = _files,
             Directories = _directories,
+            Nodes = _nodes,
+            NodeOwner = _facts.Privileged && _maps is not null ? (IdMaps.ToHost(_maps.Uids, 0) ?? _facts.Uid, IdMaps.ToHost(_maps.Gids, 0) ?? _facts.Gid) : null,
             Warnings = _warnings,
         };
     }
@@ -139,7 +142,13 @@ public sealed partial class RunComposer
 
     private RootOverlay? Root(OciSpec spec)
     {
-        if (!OwnMounts) return null;
+        if (!OwnMounts)
+        {
+            // The root of the mounts that are shared or joined, whatever they are.
+            spec.Root = new SpecRoot { Path = "/" };
+            return null;
+        }
+
         var directory = "/";
         if (_options.Rootfs is { } rootfs)
         {
@@ -160,7 +169,11 @@ public sealed partial class RunComposer
         }
 
         if (!HostRooted && !_options.Overlay && upper is null && directory != "/") return null;
-        return new RootOverlay { Layers = HostRoot.Layers(directory, upper, _facts, _directories, _warnings) };
+        var root = new HostRoot(_facts, upper, _warnings);
+        var layers = root.Layers(directory, locked: _namespaces.InUserNamespace);
+        _directories = root.Directories;
+        _nodes = root.Skeleton;
+        return new RootOverlay { Layers = layers };
     }
 
     private Identity User()

@@ -69,6 +69,9 @@ public sealed record HostFacts
     /// <summary>Looks at a path inside the root file system, links resolved there.</summary>
     public required Func<string, HostPath> ProbeInRoot { get; init; }
 
+    /// <summary>Lists a directory of the host, in the order of the names; null if it may not be read.</summary>
+    public Func<string, IReadOnlyList<HostEntry>?> List { get; init; } = _ => null;
+
     /// <summary>Reads a text file of the host.</summary>
     public required Func<string, string> ReadText { get; init; }
 }

@@ -53,6 +53,7 @@ public static class HostFactsReader
             Containers = containers,
             Probe = Probe,
             ProbeInRoot = path => ProbeInside(root, path),
+            List = List,
             ReadText = ReadText,
         };
     }
@@ -191,6 +192,40 @@ public static class HostFactsReader
         var result = SystemCall.statx(Fcntl.AT_FDCWD, path, 0, Stat.STATX_BASIC_STATS, out var stat);
         if (result >= 0) return From(stat);
         return new HostPath(SystemCall.ErrnoOf(result) is Errno.ENOENT or Errno.ENOTDIR ? HostPathKind.Missing : HostPathKind.Unknown);
+    }
+
+    private static List<HostEntry>? List(string path)
+    {
+        var result = new List<HostEntry>();
+        try
+        {
+            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos())
+            {
+                if (SystemCall.statx(Fcntl.AT_FDCWD, entry.FullName, Fcntl.AT_SYMLINK_NOFOLLOW, Stat.STATX_BASIC_STATS, out var stat) < 0) continue;
+                result.Add((stat.stx_mode & Stat.S_IFMT) switch
+                {
+                    Stat.S_IFDIR => new HostEntry(entry.Name, HostEntryKind.Directory, stat.stx_mode & 0xFFFu),
+                    Stat.S_IFREG => new HostEntry(entry.Name, HostEntryKind.File, stat.stx_mode & 0x1FFu, IsSmall: stat.stx_size <= 1 << 20 && MayRead(entry.FullName)),
+                    Stat.S_IFLNK => new HostEntry(entry.Name, HostEntryKind.Link, Target: entry.LinkTarget),
+                    _ => new HostEntry(entry.Name, HostEntryKind.Other),
+                });
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        result.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return result;
+    }
+
+    private static bool MayRead(string path)
+    {
+        var descriptor = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW);
+        if (descriptor < 0) return false;
+        SystemCall.close(descriptor);
+        return true;
     }
 
     private static HostPath ProbeInside(string? root, string path)

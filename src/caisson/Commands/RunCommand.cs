@@ -2,6 +2,7 @@ using System.Text;
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Output;
 using Caisson.Engine;
+using Caisson.Oci;
 using Caisson.Runtime;
 using Caisson.Runtime.Foreground;
 using Caisson.Runtime.Launch;
@@ -36,6 +37,8 @@ internal static class RunCommand
         var options = RunOptionsTable.ToOptions(arguments, name, streams.Terminal, streams.Size);
         var composition = RunComposer.Compose(options, HostFactsReader.Read(options, manager.Store));
         foreach (var warning in composition.Warnings) Messages.Warning(warning);
+        // A terminal of its own needs a /dev of its own; where that cannot be, the caller's serves.
+        if (streams.Automatic && !OwnsMounts(composition.Spec)) composition.Spec.Process!.Terminal = false;
         if (arguments.Has("plan")) return PlanPrinter.Print(Plan(name, composition, manager.Store), arguments.Last("plan"), "run");
 
         using var session = ForegroundSession.Begin(new ForegroundOptions { Timeout = timeout, Input = streams.Typed });
@@ -56,6 +59,8 @@ internal static class RunCommand
                     Prepare(composition, directory);
                 },
                 Overlay = composition.Overlay is { } overlay ? _ => overlay : null,
+                // Its users are not the caller, and the skeleton of their root lies in there.
+                Passable = composition.Nodes.Count > 0,
                 Init = composition.Init,
                 DieWithParent = true,
                 Reached = arguments.Flag("verbose") ? PlanPrinter.Follow() : null,
@@ -77,9 +82,13 @@ internal static class RunCommand
         }
     }
 
+    private static bool OwnsMounts(OciSpec spec) =>
+        spec.Linux?.Namespaces?.Exists(item => item is { Type: NamespaceTypes.Mount, Path: null }) ?? false;
+
     private static void Prepare(Composition composition, ContainerDirectory directory)
     {
         foreach (var path in composition.Directories) Directory.CreateDirectory(path);
+        foreach (var node in composition.Nodes) NodeMaker.Make(node, composition.NodeOwner);
         foreach (var file in composition.Files)
         {
             directory.Write(Path.GetFileName(file.Path), Encoding.UTF8.GetBytes(file.Text));

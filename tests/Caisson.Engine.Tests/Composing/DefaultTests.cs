@@ -69,7 +69,7 @@ public sealed class DefaultTests
         composition.Files[0].Text.ShouldBe("box\n");
         composition.Files[1].Text.ShouldContain("127.0.1.1\tbox\n");
         composition.Files[2].Text.ShouldContain("no network");
-        Facts.Mount(composition.Spec, "/etc/hosts").ShouldBe("bind /run/caisson/box/hosts bind,rprivate");
+        Facts.Mount(composition.Spec, "/etc/hosts").ShouldBe("bind /run/caisson/box/hosts bind,rprivate,nosuid,nodev,noexec");
     }
 
     [Fact]

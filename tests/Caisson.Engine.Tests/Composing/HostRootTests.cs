@@ -97,4 +97,46 @@ public sealed class HostRootTests
         Facts.Refusal(Facts.Options with { OverlayUpper = "/b/keep" }, Facts.Root with { Mounts = [Root, new HostMount(11, 10, "8:1", "/var/b", "/b", "ext4")] }).ShouldContain("it lies inside /");
         Facts.Compose(Facts.Options with { Rootfs = "/images/deb", OverlayUpper = "/images/keep" }).Overlay!.Layers[0].Upper.ShouldBe("/images/keep/upper");
     }
+
+    [Fact]
+    public void In_a_user_namespace_the_tree_is_taken_apart_on_the_way_to_mounts()
+    {
+        var facts = Facts.User with
+        {
+            Mounts = [Root, new HostMount(11, 10, "8:2", "/", "/mnt/a/disk", "ext4"), new HostMount(12, 10, "0:5", "/", "/proc", "proc"), new HostMount(13, 10, "0:6", "/", "/home", "ext4"),
+                new HostMount(14, 10, "8:1", "/h", "/etc/hosts", "ext4")],
+            List = path => path switch
+            {
+                "/" => [new("bin", HostEntryKind.Link, Target: "usr/bin"), new("big", HostEntryKind.File, 0x1A4), new("etc", HostEntryKind.Directory, 0x1ED), new("home", HostEntryKind.Directory),
+                    new("mnt", HostEntryKind.Directory), new("proc", HostEntryKind.Directory), new("socket", HostEntryKind.Other), new("usr", HostEntryKind.Directory)],
+                "/etc" => [new("hosts", HostEntryKind.File, 0x1A4, IsSmall: true), new("ssl", HostEntryKind.Directory)],
+                "/mnt" => [new("a", HostEntryKind.Directory), new("b", HostEntryKind.Directory)],
+                "/mnt/a" => [new("disk", HostEntryKind.Directory)],
+                _ => null,
+            },
+        };
+        var composition = Facts.Compose(Facts.Options, facts);
+
+        var skeleton = facts.StateDirectory + "/skeleton";
+        composition.Overlay!.Layers[0].ShouldBe(new OverlayLayer("/", skeleton));
+        composition.Overlay.Layers.Skip(1).Select(layer => layer.Target).Order(StringComparer.Ordinal).ShouldBe(["/big", "/etc/ssl", "/home", "/mnt/a/disk", "/mnt/b", "/usr"]);
+        composition.Overlay.Layers.Single(layer => layer.ReadOnlyBind).Lower.ShouldBe("/big");
+        composition.Nodes.ShouldContain(new ComposedNode(skeleton + "/bin", ComposedNodeKind.Link, 0x1FF, "usr/bin"));
+        composition.Nodes.ShouldContain(new ComposedNode(skeleton + "/etc/hosts", ComposedNodeKind.File, 0x1A4, "/etc/hosts"));
+        composition.Nodes.ShouldContain(node => node.Path == skeleton + "/proc");
+        // Root outside of a user namespace has no need for it.
+        Facts.Compose(Facts.Options, facts with { Privileged = true }).Nodes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_read_is_named()
+    {
+        var facts = Facts.User with
+        {
+            Mounts = [Root, new HostMount(11, 10, "8:2", "/", "/secret/disk", "ext4")],
+            List = path => path == "/" ? [new("secret", HostEntryKind.Directory)] : null,
+        };
+
+        Facts.Compose(Facts.Options, facts).Warnings.ShouldHaveSingleItem().ShouldContain("/secret is empty in the container");
+    }
 }
