@@ -11,11 +11,13 @@ namespace Caisson.Runtime;
 public sealed partial class ContainerManager
 {
     /// <summary>Makes a container whose program waits for <see cref="Start"/>.</summary>
+    /// <param name="options">What it is made of.</param>
+    /// <param name="detach">The caller leaves the container alone, so a terminal needs a console socket.</param>
     /// <returns>Its first process.</returns>
     /// <exception cref="CaissonException">It cannot be made; nothing is left of it.</exception>
-    public LaunchedProcess Create(CreateOptions options)
+    public LaunchedProcess Create(CreateOptions options, bool detach = true)
     {
-        CheckTerminal(options.Spec.Process?.Terminal ?? false, options.ConsoleSocket, detached: true);
+        CheckTerminal(options.Spec.Process?.Terminal ?? false, options.ConsoleSocket, detach);
         return Make(options, wait: true);
     }
 

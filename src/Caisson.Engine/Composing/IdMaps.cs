@@ -41,6 +41,17 @@ internal sealed record IdMaps(List<SpecIdMapping> Uids, List<SpecIdMapping> Gids
         return null;
     }
 
+    /// <summary>Whether an id outside is known inside.</summary>
+    internal static bool IsHostMapped(List<SpecIdMapping> map, uint id)
+    {
+        foreach (var line in map)
+        {
+            if (id >= line.HostId && id - line.HostId < line.Size) return true;
+        }
+
+        return false;
+    }
+
     internal static string Describe(List<SpecIdMapping> map)
     {
         var words = new List<string>();

@@ -106,7 +106,10 @@ internal sealed class Namespaces
                 throw Problem.With("--join", text, $"the {Word(kind)} namespace is already {Story(kind)}");
             Set(kind, NamespaceOrigin.Joined, $"--join {text}", decided: true);
             _targets[(int)kind] = target;
-            _paths[(int)kind] = PathOf(kind, target, text, facts);
+            var path = PathOf(kind, target, text, facts);
+            // Nobody may join the user namespace that he is in: setns(2).
+            if (kind == NamespaceName.User && facts.IsOwnNamespace(path, FileName(kind))) _origins[(int)kind] = NamespaceOrigin.Shared;
+            else _paths[(int)kind] = path;
         }
     }
 

@@ -89,11 +89,20 @@ public sealed partial class RunComposer
 
     private void EtcFile(string name, string content)
     {
-        // A root that is used as it is must not get files that it did not have.
-        if (!HostRooted && !_options.Overlay && _options.OverlayUpper is null && _facts.ProbeInRoot("/etc/" + name).Kind != HostPathKind.File) return;
+        // A root that is used as it is must not get files that it did not have; in a directory of somebody who does not exist inside, it cannot.
+        var asItIs = !HostRooted && !_options.Overlay && _options.OverlayUpper is null;
+        if ((asItIs || !MayCreateIn("/etc")) && _facts.ProbeInRoot("/etc/" + name).Kind != HostPathKind.File) return;
         var path = $"{_facts.StateDirectory}/{name}";
         _files.Add(new ComposedFile(path, content));
         Add("/etc/" + name, "bind", path, "bind", "rprivate", "nosuid", "nodev", "noexec");
+    }
+
+    // capable_wrt_inode_uidgid of the kernel: root of a user namespace rules over files whose owner and group are mapped.
+    private bool MayCreateIn(string directory)
+    {
+        if (_maps is null) return true;
+        var found = _facts.ProbeInRoot(directory);
+        return IdMaps.IsHostMapped(_maps.Uids, found.Uid) && IdMaps.IsHostMapped(_maps.Gids, found.Gid);
     }
 
     private void UserMounts(SpecLinux linux)

@@ -69,6 +69,9 @@ public sealed record HostFacts
     /// <summary>Looks at a path inside the root file system, links resolved there.</summary>
     public required Func<string, HostPath> ProbeInRoot { get; init; }
 
+    /// <summary>Whether a namespace's file (first) leads to the one of that kind (second, as in /proc/PID/ns) that the caller is in.</summary>
+    public Func<string, string, bool> IsOwnNamespace { get; init; } = (_, _) => false;
+
     /// <summary>Lists a directory of the host, in the order of the names; null if it may not be read.</summary>
     public Func<string, IReadOnlyList<HostEntry>?> List { get; init; } = _ => null;
 

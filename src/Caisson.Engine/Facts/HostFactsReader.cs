@@ -53,6 +53,9 @@ public static class HostFactsReader
             Containers = containers,
             Probe = Probe,
             ProbeInRoot = path => ProbeInside(root, path),
+            IsOwnNamespace = (path, kind) => SystemCall.statx(Fcntl.AT_FDCWD, path, 0, Stat.STATX_BASIC_STATS, out var other) >= 0
+                && SystemCall.statx(Fcntl.AT_FDCWD, "/proc/self/ns/" + kind, 0, Stat.STATX_BASIC_STATS, out var own) >= 0
+                && other.stx_ino == own.stx_ino && other.stx_dev_minor == own.stx_dev_minor && other.stx_dev_major == own.stx_dev_major,
             List = List,
             ReadText = ReadText,
         };

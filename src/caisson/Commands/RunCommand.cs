@@ -46,7 +46,7 @@ internal static class RunCommand
         var made = false;
         try
         {
-            using var process = manager.Run(new CreateOptions
+            var create = new CreateOptions
             {
                 Id = name,
                 Bundle = manager.Store.PathOf(name),
@@ -65,9 +65,13 @@ internal static class RunCommand
                 DieWithParent = true,
                 Reached = arguments.Flag("verbose") ? PlanPrinter.Follow() : null,
                 Warn = Messages.Warning,
-            });
+            };
+            // Who wants to be told of the container before its program runs makes it wait; that costs a socket.
+            var waits = events is not null || create.PidFile is not null;
+            using var process = waits ? manager.Create(create, detach: false) : manager.Run(create);
             made = true;
             events?.Created(name, process.Pid);
+            if (waits) manager.Start(name);
             events?.Started(process.Pid);
             var result = session.Attend(process);
             events?.Exited(result.Status, result.ExitCode, result.TimedOut);

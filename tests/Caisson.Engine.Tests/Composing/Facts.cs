@@ -30,7 +30,7 @@ internal static class Facts
             _ when path.Contains("missing", StringComparison.Ordinal) => new HostPath(HostPathKind.Missing),
             _ => new HostPath(HostPathKind.Directory),
         },
-        ProbeInRoot = path => new HostPath(path == "/etc/hosts" ? HostPathKind.File : HostPathKind.Missing),
+        ProbeInRoot = path => new HostPath(path == "/etc/hosts" ? HostPathKind.File : path == "/etc" ? HostPathKind.Directory : HostPathKind.Missing),
         ReadText = path => path == "/work/vars" ? "# a comment\nA=1\n\nLANG\r\nB=x=y\n" : throw new CaissonException($"cannot read {path}"),
         Containers = new Dictionary<string, int> { ["web"] = 4711 },
     };

@@ -27,6 +27,14 @@ public sealed class NamespaceTests
     }
 
     [Fact]
+    public void The_callers_own_user_namespace_is_shared_and_not_joined()
+    {
+        var spec = Facts.Spec(Facts.Options with { Join = ["user,net=web"] }, Facts.Root with { IsOwnNamespace = (_, kind) => kind == "user" });
+
+        Facts.Namespaces(spec).ShouldBe("pid mount uts ipc network=/proc/4711/ns/net cgroup");
+    }
+
+    [Fact]
     public void Joining_mounts_brings_their_root_along()
     {
         var composition = Facts.Compose(Facts.Options with { Join = ["mount=web"] });

@@ -56,9 +56,22 @@ internal sealed partial class LaunchPlanner
             Init = _request.Init,
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             DieWithParent = _request.DieWithParent,
-            SetgroupsDenied = _namespaces.IsNew(Sched.CLONE_NEWUSER) && IdMapWriter.DeniesSetgroups(_spec.Linux!, _host),
+            SetgroupsDenied = _namespaces.IsNew(Sched.CLONE_NEWUSER) ? IdMapWriter.DeniesSetgroups(_spec.Linux!, _host) : JoinedDeniesSetgroups(),
+            Unprivileged = !_host.Privileged && !_namespaces.Has(Sched.CLONE_NEWUSER),
         };
         process.Add();
+    }
+
+    // Only a namespace that is named by a process tells; of any other, the kernel's refusal does.
+    private bool JoinedDeniesSetgroups()
+    {
+        foreach (var each in _spec.Linux?.Namespaces ?? [])
+        {
+            if (each is not { Type: NamespaceTypes.User, Path: { Length: > 0 } path } || !path.StartsWith("/proc/", StringComparison.Ordinal)) continue;
+            var file = path.Replace("/ns/user", "/setgroups", StringComparison.Ordinal);
+            return file != path && File.Exists(file) && File.ReadAllText(file).StartsWith("deny", StringComparison.Ordinal);
+        }
+        return false;
     }
 
     // A joined mount namespace has a root that cannot be seen from here.

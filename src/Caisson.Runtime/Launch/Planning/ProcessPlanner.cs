@@ -20,6 +20,9 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
 
     public bool SetgroupsDenied { get; init; }
 
+    /// <summary>An ordinary user outside of a user namespace: the bounding set and the groups are not the caller's to change, and stay.</summary>
+    public bool Unprivileged { get; init; }
+
     public void Add()
     {
         var user = process.User ?? new SpecUser();
@@ -37,7 +40,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         plan.Add(new SetUmask(user.Umask ?? 0x12 /* 022 */, "set the mask for the modes of files that the program makes"));
 
         var capabilities = new ProcessCapabilities(process.Capabilities);
-        plan.Add(new LimitCapabilities(capabilities.Bounding, ProcessCapabilities.Text(capabilities.Bounding)));
+        if (!Unprivileged) plan.Add(new LimitCapabilities(capabilities.Bounding, ProcessCapabilities.Text(capabilities.Bounding)));
         plan.Add(new ProcessControl(Prctl.PR_SET_KEEPCAPS, 1, "prctl(PR_SET_KEEPCAPS, 1)", "keep capabilities over the change of user, so that those asked for can stay"));
         var directory = process.Cwd is { Length: > 0 } given ? given : "/";
         plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: true));
@@ -81,6 +84,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     private void AddGroups(SpecUser user)
     {
         var groups = user.AdditionalGids ?? [];
+        if (Unprivileged && groups.Count == 0) return;
         if (!SetgroupsDenied) plan.Add(new SetGroups(groups));
         else if (groups.Count > 0)
             throw new CaissonException("The supplementary groups cannot be set", "a user namespace with a single mapped id denies setgroups",
