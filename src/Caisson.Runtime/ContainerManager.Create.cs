@@ -37,7 +37,7 @@ public sealed partial class ContainerManager
     {
         // The plan needs to know that there is a socket, not which.
         using var socket = wait ? new SafeFileHandle(0, ownsHandle: false) : null;
-        return Launcher.Plan(Request(options, null, socket, null, _ => { }));
+        return Launcher.Plan(Request(options, null, socket, null, static _ => { }));
     }
 
     private LaunchedProcess Make(CreateOptions options, bool wait)
@@ -68,19 +68,19 @@ public sealed partial class ContainerManager
         }
     }
 
-    private static LaunchRequest Request(CreateOptions options, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, Action<int> ready) => new()
+    private static LaunchRequest Request(CreateOptions options, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, Action<int> record) => new()
     {
         Id = options.Id,
         Spec = options.Spec,
         Bundle = options.Bundle,
         Overlay = overlay,
+        Record = record,
         Init = options.Init,
         StartSocket = start,
         ConsoleSocket = console,
         PreserveDescriptors = options.PreserveDescriptors,
         Streams = options.Streams,
         DieWithParent = options.DieWithParent,
-        Ready = ready,
         Reached = options.Reached,
         Warn = options.Warn,
         Fault = options.Fault,

@@ -56,7 +56,7 @@ public sealed partial class ContainerManager(ContainerStore store)
             default:
                 throw new CaissonException($"cannot start an already running container: {id}");
         }
-        Launcher.Start(directory.StartSocketPath.Length < 100 ? directory.StartSocketPath : directory.ShortPath("start"), id, record.Program ?? "");
+        Launcher.Start(directory.StartSocketPath, id, record.Program ?? "");
         record.Started = true;
         directory.Save(record);
         SystemCall.unlinkat(directory.Descriptor, "start");

@@ -39,17 +39,13 @@ internal sealed unsafe partial class Child
                     break;
                 case StatusKind.Moved:
                     MoveTo((int)message.Value);
+                    events.Moved?.Invoke(Pid);
                     break;
                 case StatusKind.Console:
                     events.Terminal?.Invoke(descriptor);
                     break;
                 case StatusKind.Ready:
                     ready = true;
-                    if (events.AtReady is not null)
-                    {
-                        events.AtReady(Pid);
-                        Continue();
-                    }
                     if (events.UntilReady) return;
                     break;
                 case StatusKind.Failed:

@@ -9,11 +9,11 @@ internal sealed class ChildEvents
     /// <summary>The child has made a user namespace and waits for its maps.</summary>
     public Action<int>? MapsNeeded { get; init; }
 
+    /// <summary>A second process has taken over.</summary>
+    public Action<int>? Moved { get; init; }
+
     /// <summary>The master of the terminal has come.</summary>
     public Action<int>? Terminal { get; init; }
-
-    /// <summary>Everything is in place but the program, and the child waits for a word.</summary>
-    public Action<int>? AtReady { get; init; }
 
     /// <summary>Return at Ready: the child then waits for its start.</summary>
     public bool UntilReady { get; init; }

@@ -23,6 +23,12 @@ public sealed class LaunchRequest
     /// <summary>The program is not started until somebody connects to this listening socket; null to start it at once.</summary>
     public System.Runtime.InteropServices.SafeHandle? StartSocket { get; init; }
 
+    /// <summary>
+    /// Called with the process id as soon as it is known; the program does not start before it has returned. A process
+    /// whose creator dies before that ends by itself, so none is ever running without a record.
+    /// </summary>
+    public Action<int>? Record { get; init; }
+
     /// <summary>A connected UNIX socket that gets the terminal's master (SCM_RIGHTS) if the spec asks for a terminal; null to hand it to the caller.</summary>
     public System.Runtime.InteropServices.SafeHandle? ConsoleSocket { get; init; }
 
@@ -34,12 +40,6 @@ public sealed class LaunchRequest
 
     /// <summary>The container is killed when the thread that launches it ends.</summary>
     public bool DieWithParent { get; init; }
-
-    /// <summary>
-    /// Called with the first process's id when everything is in place but the program, to write it down. Only then does
-    /// the program run, or the process wait for its start; a caller that dies before leaves no process behind.
-    /// </summary>
-    public Action<int>? Ready { get; init; }
 
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }

@@ -4,6 +4,7 @@ using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Planning;
+using Caisson.Runtime.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Runtime.Launch;
@@ -57,7 +58,7 @@ public static class Launcher
     /// <exception cref="CaissonException">Nobody waits there.</exception>
     public static void Start(string socketPath, string id, string program)
     {
-        using var connection = StartSocket.Connect(socketPath, id);
+        using var connection = UnixSocket.Connect(socketPath, $"start socket of the container {id}", Socket.SOCK_SEQPACKET);
         var packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
         while (StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out _) > 0)
         {
@@ -90,11 +91,19 @@ public static class Launcher
                 work(child.Pid);
                 child.Continue();
             }
+            void Record(int pid)
+            {
+                if (plan.Record is not { } record) return;
+                record(pid);
+                child.Continue();
+            }
+            // Done while the child is busy with its steps: it costs no time.
+            if (!plan.GoesOnInSecondProcess) Record(child.Pid);
             var described = reached is null ? [] : plan.Describe();
             child.Follow(plan, new ChildEvents
             {
                 MapsNeeded = plan.WriteMaps,
-                AtReady = plan.AtReady,
+                Moved = Record,
                 Reached = reached is null ? null : (step, time) => reached(described[step], TimeSpan.FromTicks((time - child.ClonedAt) / 100)),
                 Terminal = descriptor => terminal = new SafeFileHandle(descriptor, true),
                 UntilReady = untilReady,

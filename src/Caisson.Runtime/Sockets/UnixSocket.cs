@@ -35,12 +35,13 @@ internal static unsafe class UnixSocket
         }
     }
 
-    /// <summary>Connects to a listening stream socket.</summary>
+    /// <summary>Connects to a listening socket.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="purpose">What it is, such as "console socket".</param>
-    internal static SafeFileHandle Connect(string path, string purpose)
+    /// <param name="type">SOCK_STREAM or SOCK_SEQPACKET.</param>
+    internal static SafeFileHandle Connect(string path, string purpose, int type = SOCK_STREAM)
     {
-        var socket = Make(SOCK_STREAM, path);
+        var socket = Make(type, path);
         var directory = -1;
         try
         {
@@ -56,7 +57,7 @@ internal static unsafe class UnixSocket
             SystemCall.Check(result, $"connecting to the {purpose} {path}", "connect", path, SystemCall.ErrnoOf(result) switch
             {
                 Errno.ECONNREFUSED => "nobody listens on it",
-                Errno.EPROTOTYPE => "it is no stream socket",
+                Errno.EPROTOTYPE => "it is a socket of another type",
                 Errno.ENOTSOCK => "it is no socket",
                 _ => null,
             });

@@ -35,8 +35,6 @@ public sealed class ContainerDirectory : IDisposable
     /// <summary>The socket on which a created container waits for its start.</summary>
     public string StartSocketPath => Path + "/start";
 
-    /// <summary>A path to a file of this directory that is short whatever the state root is: a socket's address has 108 bytes. Good while this object lives.</summary>
-    internal string ShortPath(string name) => $"/proc/self/fd/{Descriptor}/{name}";
 
     internal int Descriptor => (int)_handle.DangerousGetHandle();
 

@@ -16,18 +16,25 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>What the parent does for the child, by its pid, right after the clone; the child's first step waits for it.</summary>
     public Action<int>? AfterClone { get; set; }
 
+    /// <summary>What the parent does to remember the process that becomes the program; that waits for it before its last steps.</summary>
+    public Action<int>? Record { get; set; }
+
+    /// <summary>A second process takes over on the way.</summary>
+    public bool GoesOnInSecondProcess { get; private set; }
+
     /// <summary>What the parent does when the child, by its pid, has made a user namespace on the way.</summary>
     public Action<int>? WriteMaps { get; set; }
-
-    /// <summary>The child waits, when everything is in place but the program, for what its parent does then.</summary>
-    public Action<int>? AtReady { get; set; }
 
     /// <summary>What the plan is about, for the diagnosis of a failure.</summary>
     public LaunchSubject Subject { get; set; } = new();
 
     public IReadOnlyList<Step> Steps => _steps;
 
-    public void Add(Step step) => _steps.Add(step);
+    public void Add(Step step)
+    {
+        _steps.Add(step);
+        GoesOnInSecondProcess |= step is Steps.ContinueInNewProcess;
+    }
 
     /// <summary>A place for a descriptor that a step of the child fills.</summary>
     public Slot NewSlot(string name)

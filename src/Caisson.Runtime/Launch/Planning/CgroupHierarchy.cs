@@ -1,4 +1,5 @@
 using System.Text;
+using Caisson.Linux.Mounts;
 using Caisson.Linux.Processes;
 
 namespace Caisson.Runtime.Launch.Planning;
@@ -17,14 +18,12 @@ internal sealed record CgroupHierarchy(int Version, string MountPoint, IReadOnly
         foreach (var range in table.AsSpan().Split((byte)'\n'))
         {
             var line = table.AsSpan(range);
-            int separator = line.IndexOf(" - cgroup"u8);
-            if (separator < 0) continue;
-            var before = Encoding.UTF8.GetString(line[..separator]).Split(' ');
-            var after = Encoding.UTF8.GetString(line[(separator + 3)..]).Split(' ');
-            if (before.Length < 5 || after.Length < 3 || !before[4].StartsWith("/sys/fs/cgroup", StringComparison.Ordinal)) continue;
-            found.RemoveAll(earlier => earlier.MountPoint == before[4]);
-            if (after[0] == "cgroup2") found.Add(new CgroupHierarchy(2, before[4], []));
-            else if (after[0] == "cgroup") found.Add(new CgroupHierarchy(1, before[4], NamesOf(after[2])));
+            if (line.IndexOf(" - cgroup"u8) < 0) continue;
+            var mount = MountInfo.Parse(Encoding.UTF8.GetString(line));
+            if (!mount.MountPoint.StartsWith("/sys/fs/cgroup", StringComparison.Ordinal)) continue;
+            found.RemoveAll(earlier => earlier.MountPoint == mount.MountPoint);
+            if (mount.FileSystemType == "cgroup2") found.Add(new CgroupHierarchy(2, mount.MountPoint, []));
+            else if (mount.FileSystemType == "cgroup") found.Add(new CgroupHierarchy(1, mount.MountPoint, NamesOf(mount.SuperOptions)));
         }
         return found;
     }

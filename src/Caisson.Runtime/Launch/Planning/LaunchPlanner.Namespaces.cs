@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Net;
 using Caisson.Oci;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
@@ -86,9 +87,16 @@ internal sealed partial class LaunchPlanner
         if (!string.IsNullOrEmpty(_spec.Hostname)) Step(new SetHostname(_spec.Hostname));
         if (!string.IsNullOrEmpty(_spec.Domainname)) Step(new SetDomainname(_spec.Domainname));
         if (_namespaces.IsNew(Sched.CLONE_NEWNET))
-            Step(new SendNetlink(LoopbackMessage.Encode(), "RTM_NEWLINK lo up", "bring the loopback device up, the only one a new network namespace has"));
+            Step(new SendNetlink(SwitchOnLoopback(), "RTM_NEWLINK lo up", "bring the loopback device up, the only one a new network namespace has"));
         foreach (var (key, value) in _spec.Linux?.Sysctl ?? [])
             Step(new WriteFile("/proc/sys/" + SysctlName.ToPath(key), value, $"set {key} in the container's namespaces"));
+    }
+
+    private static byte[] SwitchOnLoopback()
+    {
+        var message = new byte[LinkMessages.UpLength];
+        LinkMessages.EncodeUp(message);
+        return message;
     }
 
     private static ProcessControl NotDumpable() =>

@@ -48,7 +48,7 @@ internal sealed partial class LaunchPlanner
         Step(new SetUmask(0, "make files with exactly the modes that are asked for"));
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) BuildRoot();
         else if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
-        _plan.AtReady = _request.Ready;
+        _plan.Record = _request.Record;
         var process = new ProcessPlanner(_plan, _process, _request.Streams, _request.PreserveDescriptors, HomeOf)
         {
             Terminal = _terminal,

@@ -61,7 +61,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         plan.Add(new CloseDescriptors(3 + preserved, StartSocket));
         plan.Add(new FindProgram(program));
         plan.Add(new ReportReady());
-        if (plan.AtReady is not null) plan.Add(new AwaitParent("wait until the parent has written down that this process is there; end if it cannot any more"));
+        if (plan.Record is not null) plan.Add(new AwaitParent("wait until the parent has written down that this process is there; end if it cannot any more"));
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
         plan.Add(new Execute(program, arguments, environment));
     }
