@@ -7,15 +7,17 @@ internal static unsafe partial class ContainerInit
 {
     /// <summary>
     /// A = path of the runtime's binary, B = mount_attr that makes a mount read-only, C = segments, D = their number,
-    /// E = prctl_mm_map, F = path of the descriptor directory, G = the binary's inode.
+    /// E = prctl_mm_map, F = path of the descriptor directory, G = the binary's inode, H = 1: the mount namespace is the
+    /// container's own.
     /// </summary>
     /// <remarks>
     /// Takes the runtime's own binary out of the container's reach (CVE-2019-5736): /proc/PID/exe of a process in the
     /// container leads to the file on the mount it was started from, and whoever may write there can replace the
     /// runtime. Starting again from a read-only mount costs a second start of the program. Here instead the running
     /// image is moved: each segment of the file is mapped anew, in place, from a read-only private mount of the same
-    /// file (the page cache is shared, nothing is copied but the data segment), after which no mapping refers to the
-    /// original path any more and the kernel lets the process change its exe link (PR_SET_MM_MAP).
+    /// file (the page cache is shared, nothing is copied), after which no mapping refers to the original path any more
+    /// and the kernel lets the process change its exe link (PR_SET_MM_MAP). The data segment goes back to what the file
+    /// holds: nothing that runs from here on reads it, as this code uses its stack and the plan's memory alone.
     /// </remarks>
     public static long ProtectBinary(InitContext* c, StepRecord* s)
     {
@@ -35,42 +37,28 @@ internal static unsafe partial class ContainerInit
         length = AppendNumber(path, length, tree);
         path[length] = 0;
         long file = Call(c, SystemCallNumber.openat, Fcntl.AT_FDCWD, (long)path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+        // A mount that is attached nowhere is taken apart when its descriptor is closed, which waits for all processors.
+        // Attached to the old root it goes away with that.
+        if (s->H != 0)
+        {
+            result = MoveMount(c, (int)tree, Fcntl.AT_FDCWD, (byte*)s->A, MountCalls.MOVE_MOUNT_F_EMPTY_PATH);
+            if (result < 0) return result;
+        }
         Syscall(SystemCallNumber.close, tree, 0, 0, 0, 0, 0);
         if (file < 0) return file;
 
         ImageSegment* segment = (ImageSegment*)s->C;
         for (long i = 0; i < s->D; i++, segment++)
         {
-            result = segment->Writable == 0 ? RemapShared(c, segment, file) : RemapCopied(c, segment);
+            // The code that asks for this runs on in the new mapping.
+            result = Call(c, SystemCallNumber.mmap, segment->Start, segment->Length, segment->Protection,
+                0x12 /* MAP_PRIVATE | MAP_FIXED */, file, segment->FileOffset);
             if (result < 0) return result;
         }
         ((prctl_mm_map*)s->E)->exe_fd = (uint)file;
         result = Call(c, SystemCallNumber.prctl, Prctl.PR_SET_MM, Prctl.PR_SET_MM_MAP, s->E, sizeof(prctl_mm_map));
         Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);
         return result;
-    }
-
-    /// <summary>Code and constants: the same bytes of the same file, by way of the read-only mount. The code that asks for it runs on in the new mapping.</summary>
-    private static long RemapShared(InitContext* c, ImageSegment* segment, long file) => Call(
-        c, SystemCallNumber.mmap, segment->Start, segment->Length, segment->Protection, 0x12 /* MAP_PRIVATE | MAP_FIXED */, file, segment->FileOffset);
-
-    /// <summary>Data that has been written to: an anonymous copy is put in its place.</summary>
-    private static long RemapCopied(InitContext* c, ImageSegment* segment)
-    {
-        long copy = Call(c, SystemCallNumber.mmap, 0, segment->Length, 3 /* PROT_READ | PROT_WRITE */, 0x8022 /* MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE */, -1, 0);
-        if (copy < 0) return copy;
-        ulong* from = (ulong*)segment->Start;
-        ulong* to = (ulong*)copy;
-        ulong* end = (ulong*)(segment->Start + segment->Length);
-        for (; from < end; from += 4, to += 4)
-        {
-            to[0] = from[0];
-            to[1] = from[1];
-            to[2] = from[2];
-            to[3] = from[3];
-        }
-        // 1 | 2: MREMAP_MAYMOVE | MREMAP_FIXED.
-        return Call(c, SystemCallNumber.mremap, copy, segment->Length, segment->Length, 3, segment->Start);
     }
 
     private static long AppendNumber(byte* text, long at, long number)

@@ -79,7 +79,7 @@ internal static unsafe partial class ContainerInit
             long type = TypeOf(c, mount);
             if (type < 0) return type;
             bool directory = type == Stat.S_IFDIR;
-            target = MakeInRoot(c, root, path, directory, directory ? (uint)s->E : 0x1A4 /* 0644 */, (ulong)s->F);
+            target = MakeTarget(c, root, path, directory, directory ? (uint)s->E : 0x1A4 /* 0644 */, (ulong)s->F);
         }
         if (target < 0) return target;
         byte* empty = Empty(c);
@@ -133,17 +133,27 @@ internal static unsafe partial class ContainerInit
         long result = TypeOf(c, (int)target);
         if (result >= 0)
         {
-            int cover = result == Stat.S_IFDIR ? c->Slots[s->C] : c->Slots[s->D];
-            byte* empty = Empty(c);
-            result = Call(c, SystemCallNumber.open_tree, cover, (long)empty, Fcntl.AT_EMPTY_PATH | MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);
-            if (result >= 0)
-            {
-                long copy = result;
-                result = MoveMount(c, (int)copy, (int)target, empty, MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH);
-                Syscall(SystemCallNumber.close, copy, 0, 0, 0, 0, 0);
-            }
+            bool directory = result == Stat.S_IFDIR;
+            result = Cover(c, (int)target, directory ? c->Slots[s->C] : c->Slots[s->D], directory ? 1 : 2);
         }
         Syscall(SystemCallNumber.close, target, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    /// <summary>The first target gets the cover's own mount, each further one a copy: a mount that is attached nowhere is costly to take apart.</summary>
+    private static long Cover(InitContext* c, int target, int cover, int kind)
+    {
+        byte* empty = Empty(c);
+        const long flags = MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH;
+        if ((c->UsedCovers & kind) == 0)
+        {
+            c->UsedCovers |= kind;
+            return MoveMount(c, cover, target, empty, flags);
+        }
+        long copy = Call(c, SystemCallNumber.open_tree, cover, (long)empty, Fcntl.AT_EMPTY_PATH | MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);
+        if (copy < 0) return copy;
+        long result = MoveMount(c, (int)copy, target, empty, flags);
+        Syscall(SystemCallNumber.close, copy, 0, 0, 0, 0, 0);
         return result;
     }
 

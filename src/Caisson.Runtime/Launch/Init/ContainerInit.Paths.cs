@@ -33,7 +33,27 @@ internal static unsafe partial class ContainerInit
     {
         long target = OpenInRoot(c, root, path, Fcntl.O_PATH, resolve);
         if (target != -(int)Linux.Errno.ENOENT) return target;
-        return MakeInRoot(c, root, path, directory, mode, resolve);
+        return MakeTarget(c, root, path, directory, mode, resolve);
+    }
+
+    /// <summary>Makes what is missing. Mostly that is the last component alone, in a directory that is there; else the slow way is gone.</summary>
+    private static long MakeTarget(InitContext* c, int root, byte* path, bool directory, uint mode, ulong resolve)
+    {
+        byte* parentPath = c->Scratch + PathLimit;
+        long length = Copy(parentPath, path, PathLimit);
+        if (length < 0) return length;
+        long slash = length - 1;
+        while (slash > 0 && parentPath[slash] != (byte)'/') slash--;
+        byte* name = path + slash + 1;
+        if (slash <= 0 || *name == 0 || name[0] == (byte)'.') return MakeInRoot(c, root, path, directory, mode, resolve);
+        parentPath[slash] = 0;
+        long parent = OpenInRoot(c, root, parentPath, Fcntl.O_PATH | Fcntl.O_DIRECTORY, resolve);
+        if (parent < 0) return parent == -(int)Linux.Errno.ENOENT ? MakeInRoot(c, root, path, directory, mode, resolve) : parent;
+        long result = directory ? Call(c, SystemCallNumber.mkdirat, parent, (long)name, mode) : MakeFile(c, parent, name, mode);
+        if (result >= 0) result = Call(c, SystemCallNumber.openat, parent, (long)name, Fcntl.O_PATH | Fcntl.O_NOFOLLOW | Fcntl.O_CLOEXEC);
+        Syscall(SystemCallNumber.close, parent, 0, 0, 0, 0, 0);
+        // There, and yet not to be opened: a link that leads to nothing.
+        return result == -(int)Linux.Errno.EEXIST ? MakeInRoot(c, root, path, directory, mode, resolve) : result;
     }
 
     /// <summary>

@@ -11,6 +11,4 @@ internal struct ImageSegment
     public long FileOffset;
     /// <summary>PROT_* flags.</summary>
     public long Protection;
-    /// <summary>Not zero: the memory differs from the file.</summary>
-    public long Writable;
 }

@@ -35,6 +35,9 @@ internal unsafe struct InitContext
     /// <summary>Bits of namespace kinds (by step number order) that a first pass has joined.</summary>
     public long Joined;
 
+    /// <summary>Which covers of masked paths have been attached: 1 the directory, 2 the null device.</summary>
+    public int UsedCovers;
+
     /// <summary>Not zero once the working directory has been entered.</summary>
     public int InDirectory;
 

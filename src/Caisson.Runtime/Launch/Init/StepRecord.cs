@@ -11,5 +11,5 @@ internal unsafe struct StepRecord
 {
     /// <summary>Runs the step; zero or more on success, a negative error number otherwise.</summary>
     public delegate*<InitContext*, StepRecord*, long> Run;
-    public long A, B, C, D, E, F, G;
+    public long A, B, C, D, E, F, G, H;
 }

@@ -43,7 +43,6 @@ internal static unsafe partial class ImageLayout
                 Length = (long)(end - start),
                 FileOffset = (long)(header[i].p_offset & ~(page - 1)),
                 Protection = ((flags & PF_R) != 0 ? 1 : 0) | ((flags & PF_W) != 0 ? 2 : 0) | ((flags & PF_X) != 0 ? 4 : 0),
-                Writable = flags & PF_W,
             };
         }
         return segments;

@@ -78,7 +78,7 @@ internal sealed class ExecPlanner
         bool protect = HasMounts && OwnBinary.NeedsProtection(_request.Spec);
         if (_host.Privileged || !HasUser)
         {
-            if (protect && _host.Privileged) _plan.Add(new ProtectBinary());
+            if (protect && _host.Privileged) _plan.Add(new ProtectBinary(ownMountNamespace: false));
             joined.Others(laterPassFollows: HasUser);
             joined.User();
         }
@@ -90,7 +90,7 @@ internal sealed class ExecPlanner
             if (protect)
             {
                 _plan.Add(new Unshare(Sched.CLONE_NEWNS, "make a mount namespace to protect the runtime's own file in"));
-                _plan.Add(new ProtectBinary());
+                _plan.Add(new ProtectBinary(ownMountNamespace: true));
             }
         }
         if (!HasUser) return;

@@ -30,7 +30,7 @@ internal sealed partial class LaunchPlanner
 
         // What a process of the joined PID namespace may not do to this one while it still holds the host's descriptors.
         Step(NotDumpable());
-        if (ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary());
+        if (ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: false));
         bool newUser = _namespaces.IsNew(Sched.CLONE_NEWUSER), joinsUser = (_namespaces.Joined & Sched.CLONE_NEWUSER) != 0;
         var joined = new JoinNamespaces(_plan, _namespaces.Paths);
         joined.Others(laterPassFollows: newUser || joinsUser);

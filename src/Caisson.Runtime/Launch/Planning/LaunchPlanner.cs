@@ -42,7 +42,7 @@ internal sealed partial class LaunchPlanner
     {
         EnterNamespaces();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) OpenSources();
-        if (_namespaces.IsNew(Sched.CLONE_NEWNS) && !ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary());
+        if (_namespaces.IsNew(Sched.CLONE_NEWNS) && !ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: true));
         Identify();
         AdjustKernelSettings();
         Step(new SetUmask(0, "make files with exactly the modes that are asked for"));

@@ -6,9 +6,9 @@ using Caisson.Runtime.Launch.Planning;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Moves the running image to a read-only mount of its file.</summary>
-internal sealed class ProtectBinary() : Step("run on from a read-only mount of the runtime's own file, so that the container cannot write to it")
+internal sealed class ProtectBinary(bool ownMountNamespace) : Step("run on from a read-only mount of the runtime's own file, so that the container cannot write to it")
 {
-    public override string Call => $"open_tree({Flags.Quote(OwnBinary.Path)}, OPEN_TREE_CLONE); mount_setattr(set=RDONLY); mmap over each segment; prctl(PR_SET_MM_MAP, exe)";
+    public override string Call => $"open_tree({Flags.Quote(OwnBinary.Path)}, OPEN_TREE_CLONE); mount_setattr(set=RDONLY); {(ownMountNamespace ? "move_mount; " : "")}mmap over each segment; prctl(PR_SET_MM_MAP, exe)";
 
     public override string? Object => OwnBinary.Path;
 
@@ -25,5 +25,6 @@ internal sealed class ProtectBinary() : Step("run on from a read-only mount of t
         record->E = (long)ImageLayout.Describe(memory, segments);
         record->F = (long)memory.Text("/proc/self/fd/");
         record->G = (long)OwnBinary.Inode;
+        record->H = ownMountNamespace ? 1 : 0;
     }
 }
