@@ -47,7 +47,7 @@ internal sealed class JoinRefused : ICause
         if (join.Flag == (ulong)NamespaceKind.Pid)
             return new("only the caller's own PID namespace and those below it can be joined", "run where the namespace was made, or outside it");
         return target is { } other && (ulong)other.Kind != join.Flag
-            ? new($"it is a {NamespaceKinds.OciName(other.Kind)} namespace, not a {join.Kind} namespace", "give the file of a namespace of the right kind")
+            ? new($"it is a namespace of kind {NamespaceKinds.OciName(other.Kind)}, not {join.Kind}", "give the file of a namespace of the right kind")
             : null;
     }
 

@@ -23,7 +23,7 @@ internal sealed class MapRefused : ICause
         if (failure.Errno != Errno.EPERM) return null;
         if (machine.CallersMap(groups) is { } own)
             foreach (var map in maps)
-                if (own.ToContainer(map.HostId) is null && !IsWithin(own, map))
+                if (!IsWithin(own, map))
                     return new($"the {kind} ids {map.HostId} to {(ulong)map.HostId + map.Size - 1} do not exist in the user namespace that the caller is in, which has {Ranges(own)}",
                         "map only ids that the surrounding container has, or start it with more");
         var needed = groups ? Capability.CAP_SETGID : Capability.CAP_SETUID;
