@@ -89,12 +89,22 @@ internal sealed unsafe partial class Child : IDisposable
         return result;
     }
 
-    /// <summary>Tells a child in AwaitParent to go on. One that is gone has left word why, which is read next.</summary>
+    /// <summary>Tells a child in AwaitParent to go on. One that has failed meanwhile does not listen any more: its report, which is read next, tells why.</summary>
     public void Continue()
     {
         ulong word = 1;
         nint sent = SystemCall.Invoke(SystemCallNumber.sendto, _socket, (nint)(&word), sizeof(ulong), 0x4000 /* MSG_NOSIGNAL */);
-        if (sent != -(int)Errno.EPIPE) SystemCall.Check(sent, $"Cannot let {_what} go on", "sendto");
+        if (sent is not (-(int)Errno.EPIPE or -(int)Errno.ECONNRESET)) SystemCall.Check(sent, $"Cannot let {_what} go on", "sendto");
+    }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            Span<pollfd> descriptors = [new pollfd { fd = (int)_pidFd.DangerousGetHandle(), events = Poll.POLLIN }];
+            return SystemCall.poll(descriptors, 0) > 0;
+        }
     }
 
     /// <summary>The pidfd, handed over to the caller.</summary>

@@ -88,7 +88,14 @@ public static class Launcher
         {
             if (plan.AfterClone is { } work)
             {
-                work(child.Pid);
+                try
+                {
+                    work(child.Pid);
+                }
+                catch (CaissonException) when (child.HasEnded)
+                {
+                    // What cannot be done for a child that is gone is not the reason: its own report is.
+                }
                 child.Continue();
             }
             void Record(int pid)

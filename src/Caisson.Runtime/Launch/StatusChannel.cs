@@ -1,3 +1,4 @@
+using Caisson.Linux;
 using Caisson.Linux.Abi;
 
 namespace Caisson.Runtime.Launch;
@@ -15,6 +16,8 @@ internal static unsafe class StatusChannel
             var part = new iovec { iov_base = start, iov_len = (nuint)packet.Length };
             var header = new msghdr { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = 32 };
             nint length = SystemCall.Retry(SystemCallNumber.recvmsg, socket, (nint)(&header), 0x40000000 /* MSG_CMSG_CLOEXEC */);
+            // A child that ended before it read everything resets the connection, which is told once, before what it had sent itself.
+            if (length == -(int)Errno.ECONNRESET) length = SystemCall.Retry(SystemCallNumber.recvmsg, socket, (nint)(&header), 0x40000000 /* MSG_CMSG_CLOEXEC */);
             // cmsghdr: length, level, type; SOL_SOCKET and SCM_RIGHTS are both 1.
             if (length > 0 && header.msg_controllen >= 20 && *(int*)(control + 1) == 1 && *((int*)(control + 1) + 1) == 1) descriptor = *(int*)(control + 2);
             return length;

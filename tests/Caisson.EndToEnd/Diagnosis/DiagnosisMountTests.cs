@@ -35,7 +35,7 @@ public sealed class DiagnosisMountTests : DiagnosisTest
     public async Task Overlays_that_overlayfs_refuses()
     {
         await FailsAsync(Bundle().Mount("/m", "overlay", "x", "lowerdir=/nope", $"upperdir={Sandbox.Work}", $"workdir={Sandbox.Work}"), "/nope does not exist");
-        await FailsAsync(Bundle().Mount("/m", "overlay", "x", "lowerdir=/etc", "upperdir=/proc", "workdir=/proc"), "overlayfs says:");
+        await FailsAsync(Bundle().Mount("/m", "overlay", "x", "lowerdir=/etc", "upperdir=/proc", "workdir=/proc"), "the file system of the upper directory cannot take an overlay's changes: /proc lies on proc");
     }
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]

@@ -104,6 +104,15 @@ public sealed class MountCausesTests
     }
 
     [Fact]
+    public void What_overlayfs_keeps_to_itself_is_found_out()
+    {
+        var machine = FakeMachine.Root().File("/nfs", FileKind.Directory).File("/low", FileKind.Directory).Mounts("1 0 8:1 / / rw - ext4 a rw", "2 1 0:9 / /nfs rw - nfs4 srv rw");
+        machine.Find(New("overlay", ("lowerdir", "/low"), ("upperdir", "/nfs"), ("workdir", "/nfs")), "fsconfig", Errno.EINVAL)!.Cause.ShouldContain("cannot take an overlay's changes: /nfs lies on nfs4");
+        machine.Find(New("overlay", ("lowerdir", "/low"), ("upperdir", "/low"), ("workdir", "/nfs")), "fsconfig", Errno.EINVAL)!.Cause.ShouldBe("the upper and the work directory lie on different mounts (/ and /nfs)");
+        machine.Find(New("overlay", ("lowerdir", "/low"), ("upperdir", "/low"), ("workdir", "/low")), "fsconfig", Errno.EINVAL)!.Remedy.ShouldBe("as root: dmesg | grep overlayfs");
+    }
+
+    [Fact]
     public void An_overlays_layers_are_walked()
     {
         FakeMachine.Root().File("/a:b", FileKind.Directory).Find(New("overlay", ("lowerdir", "/a\\:b/lower")), "fsconfig", Errno.ENOENT)!.Cause.ShouldBe("/a:b/lower does not exist");

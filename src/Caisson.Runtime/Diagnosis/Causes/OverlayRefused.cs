@@ -36,6 +36,25 @@ internal sealed class OverlayRefused : ICause
                     if (PathWalk.FindBarrier(path, failure.Actor(machine), machine) is { } barrier) return barrier;
         if (failure.Errno == Errno.EPERM && failure.InUserNamespace)
             return new("the file system of the upper directory refuses what an overlay in a user namespace needs (user.* attributes), or the kernel is older than 5.11", "keep the changes on tmpfs, ext4, xfs or btrfs");
+        return failure.Errno == Errno.EINVAL && log.Length == 0 ? Silent(step, machine) : null;
+    }
+
+    /// <summary>Much of what overlayfs has to say goes to the kernel's log alone.</summary>
+    private static Finding Silent(NewFileSystem step, Machine machine)
+    {
+        var upper = Mount(step, "upperdir", machine);
+        if (upper?.FileSystemType is "overlay" or "nfs" or "nfs4" or "proc" or "sysfs" or "vfat" or "9p" or "cgroup2" or "squashfs" or "erofs" or "iso9660")
+            return new($"the file system of the upper directory cannot take an overlay's changes{TypeOf(step, "upperdir", machine)}; overlayfs itself and NFS cannot", "keep the changes on a local file system such as ext4, xfs, btrfs or tmpfs");
+        if (upper is not null && Mount(step, "workdir", machine) is { } work && work.Id != upper.Id)
+            return new($"the upper and the work directory lie on different mounts ({upper.MountPoint} and {work.MountPoint})", "put both on the same mount");
+        return new($"overlayfs refuses the layers and tells why only in the kernel's log{TypeOf(step, "lowerdir", machine)}: it may lie on two overlays already, or on a file system that cannot be a layer",
+            "as root: dmesg | grep overlayfs");
+    }
+
+    private static Linux.Mounts.MountInfo? Mount(NewFileSystem step, string name, Machine machine)
+    {
+        foreach (var path in Layers(step, name))
+            if (path.StartsWith('/')) return machine.Mounts.Find(Path.TrimEndingDirectorySeparator(path));
         return null;
     }
 
