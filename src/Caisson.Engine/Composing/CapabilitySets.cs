@@ -59,7 +59,7 @@ internal static class CapabilitySets
             }
 
             if (!Capabilities.TryParse(word, out var capability))
-                throw Problem.With(option, text, $"there is no capability {Problem.Quote(word)}", $"capabilities(7) lists them, such as NET_ADMIN{Nearest(word.ToUpperInvariant())}; ALL means every one");
+                throw Problem.With(option, text, $"there is no capability {Problem.Quote(word)}", $"capabilities(7) lists them, {Nearest(word.ToUpperInvariant())}; ALL means every one");
             set |= 1UL << (int)capability;
         }
 
@@ -72,10 +72,10 @@ internal static class CapabilitySets
         {
             var candidate = Capabilities.NameOf(capability)[4..];
             if (name.Length > 2 && (candidate.Contains(name, StringComparison.Ordinal) || name.Contains(candidate, StringComparison.Ordinal)
-                || candidate.Replace("_", "", StringComparison.Ordinal) == name)) return $" or {candidate}";
+                || candidate.Replace("_", "", StringComparison.Ordinal) == name)) return $"perhaps {candidate} is meant";
         }
 
-        return "";
+        return "NET_ADMIN is one";
     }
 
     private static List<string> Names(ulong set)

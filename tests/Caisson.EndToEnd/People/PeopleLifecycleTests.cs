@@ -150,6 +150,16 @@ public sealed class PeopleLifecycleTests : EndToEndTest
         (await CaissonAsync("rnu")).ShouldExit(125).Error.ShouldContain("did you mean run?");
     }
 
+    [Theory]
+    [InlineData("bash", "caisson.bash")]
+    [InlineData("zsh", "_caisson")]
+    [InlineData("fish", "caisson.fish")]
+    public async Task Installed_completions_are_those_of_the_program(string shell, string file)
+    {
+        var path = Path.Combine(TestRun.Repository!, "completions", file);
+        (await CaissonAsync("completion", shell)).ShouldExit().Output.ShouldBe(await File.ReadAllTextAsync(path), $"write it anew: out/caisson completion {shell} >completions/{file}");
+    }
+
     [Fact]
     public async Task Completions_are_scripts_that_shells_read()
     {

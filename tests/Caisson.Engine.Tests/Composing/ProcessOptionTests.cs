@@ -76,7 +76,7 @@ public sealed class ProcessOptionTests
         Facts.Spec(Facts.Options with { CapAdd = ["kill"], CapDrop = ["ALL"] }).Process!.Capabilities!.Effective.ShouldBe(["CAP_KILL"]);
         Facts.Spec(Facts.Options with { CapDrop = ["all"] }).Process!.Capabilities!.Bounding.ShouldBeEmpty();
         Facts.Spec(Facts.Options with { CapAdd = ["ALL"] }).Process!.Capabilities!.Bounding!.Count.ShouldBe(41);
-        Facts.Refusal(Facts.Options with { CapAdd = ["NETADMIN"] }).ShouldContain("there is no capability NETADMIN; capabilities(7) lists them, such as NET_ADMIN or NET_ADMIN");
+        Facts.Refusal(Facts.Options with { CapAdd = ["NETADMIN"] }).ShouldContain("there is no capability NETADMIN; capabilities(7) lists them, perhaps NET_ADMIN is meant");
         Facts.Refusal(Facts.Options with { CapDrop = [""] }).ShouldContain("there is no capability ''");
     }
 
