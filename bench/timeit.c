@@ -10,7 +10,8 @@
 // wall  monotonic clock from before the spawn until the command itself has been waited for
 // CPU   user and system time of the command and all its descendants: this process is their
 //       subreaper, so those that the command leaves behind are waited for here and counted
-// x     the ratio to a base command, taken within each round, then the median over the rounds
+// x     the ratio to a base command, taken within each round, then the median over the rounds:
+//       of the wall time with its spread, and of the CPU time
 #include "commands.h"
 #include <sys/resource.h>
 #include <time.h>
@@ -62,8 +63,11 @@ static void ratio(const struct command *c, const struct command *base)
     double *ratios = malloc(sizeof *ratios * (size_t)c->count);
     for (int i = 0; i < c->count; i++)
         ratios[i] = c->samples[WALL][i] / base->samples[WALL][i];
-    printf(" **%.2f** (%.2f-%.2f) |", quantile(ratios, c->count, .5), quantile(ratios, c->count, .1),
+    printf(" **%.2f** (%.2f-%.2f), ", quantile(ratios, c->count, .5), quantile(ratios, c->count, .1),
            quantile(ratios, c->count, .9));
+    for (int i = 0; i < c->count; i++)
+        ratios[i] = c->samples[CPU][i] / base->samples[CPU][i];
+    printf("%.2f |", quantile(ratios, c->count, .5));
     free(ratios);
 }
 
@@ -107,7 +111,7 @@ int main(int argc, char **argv)
 
     printf("| | wall, median (ms) | min | p10-p90 | CPU, median (ms) |");
     for (int b = 0; b < base_count; b++)
-        printf(" x %s (p10-p90) |", base_names[b]);
+        printf(" x %s (p10-p90), CPU |", base_names[b]);
     printf("\n|---|---:|---:|---:|---:|");
     for (int b = 0; b < base_count; b++)
         printf("---:|");
