@@ -28,8 +28,9 @@ internal sealed partial class LaunchPlanner
             return;
         }
 
-        // What a process of the joined PID namespace may not do to this one while it still holds the host's descriptors.
-        Step(NotDumpable());
+        // What a process of a joined namespace may not do to this one while it still holds the host's descriptors. In
+        // namespaces of its own nobody else is, and an ordinary user's child could not write its own /proc/self/timens_offsets.
+        if (_namespaces.Joined != 0) Step(NotDumpable());
         if (ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: false));
         bool newUser = _namespaces.IsNew(Sched.CLONE_NEWUSER), joinsUser = (_namespaces.Joined & Sched.CLONE_NEWUSER) != 0;
         var joined = new JoinNamespaces(_plan, _namespaces.Paths);
