@@ -1,3 +1,4 @@
+using System.Globalization;
 using Caisson.Oci;
 using Caisson.OciRuntime.CommandLine;
 using Caisson.Runtime;
@@ -104,7 +105,7 @@ internal static class ExecCommand
     {
         var colon = reader.Value.IndexOf(':');
         var gid = 0u;
-        if (uint.TryParse(colon < 0 ? reader.Value : reader.Value[..colon], out var uid) && (colon < 0 || uint.TryParse(reader.Value[(colon + 1)..], out gid)))
+        if (ParseId(colon < 0 ? reader.Value : reader.Value.AsSpan(0, colon), out var uid) && (colon < 0 || ParseId(reader.Value.AsSpan(colon + 1), out gid)))
             return new SpecUser { Uid = uid, Gid = gid };
         throw reader.Wrong($"option '--user' is UID or UID:GID in numbers, not '{reader.Value}'");
     }
@@ -112,8 +113,12 @@ internal static class ExecCommand
     private static void ParseGroups(ArgumentReader reader, List<uint> groups)
     {
         foreach (var part in reader.Value.Split(','))
-            groups.Add(uint.TryParse(part, out var gid) ? gid : throw reader.Wrong($"option '--additional-gids' is group ids in numbers, not '{reader.Value}'"));
+            groups.Add(ParseId(part, out var gid) ? gid : throw reader.Wrong($"option '--additional-gids' is group ids in numbers, not '{reader.Value}'"));
     }
+
+    // Digits only, no blanks and signs; the largest number means "leave it as it is" to the kernel (setresuid(2)).
+    private static bool ParseId(ReadOnlySpan<char> text, out uint id) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id != uint.MaxValue;
 
     // Not inheritable or ambient: what execve hands on is not this option's business.
     private static void AddCapabilities(SpecProcess process, List<string> names)

@@ -150,6 +150,17 @@ public sealed class BundleBuilder
         return bundle;
     }
 
+    /// <summary>Writes the bundle the first time, and later only its document anew.</summary>
+    public async Task<Bundle> BuildOnceAsync()
+    {
+        var directory = Path.Combine(_sandbox.Work, _name);
+        if (!Directory.Exists(Path.Combine(directory, "rootfs")))
+            return await BuildAsync();
+        var bundle = new Bundle(directory, Path.Combine(directory, "rootfs"));
+        await File.WriteAllTextAsync(bundle.ConfigPath, Config.ToJsonString());
+        return bundle;
+    }
+
     private static async Task Run(string program, params string[] arguments)
     {
         var start = new ProgramStart(program, arguments);

@@ -83,6 +83,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int close(int fd);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags, uint mode);
+
+    /// <summary>Opens what is there; a directory too.</summary>
+    internal static int Open(string path, int flags) => Check(open(path, flags, 0), $"open {path}");
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint read(int fd, byte* buffer, nint count);
 
