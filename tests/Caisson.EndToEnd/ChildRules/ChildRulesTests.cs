@@ -17,6 +17,7 @@ public sealed class ChildRulesTests
     [TheoryIf(Feature.Programs)]
     [Trait("Vm", "no")] // The graph is left by the build, which is not done there.
     [InlineData("graph/caisson-oci")]
+    [InlineData("graph/caisson")]
     [InlineData("tests/graph/Caisson.Stress")]
     public void The_childs_code_reaches_nothing_but_itself_and_the_kernel(string program)
     {
