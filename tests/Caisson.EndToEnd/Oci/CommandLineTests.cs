@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using Caisson.EndToEnd.Harness;
+
+namespace Caisson.EndToEnd.Oci;
+
+public sealed class CommandLineTests : OciTest
+{
+    [Fact]
+    public async Task The_version_has_the_lines_that_engines_look_for()
+    {
+        var lines = (await OciAsync("--version")).ShouldExit().Output.Split('\n');
+        lines[0].ShouldMatch("^caisson-oci version [0-9]+\\.[0-9]+");
+        lines[1].ShouldStartWith("commit: ");
+        lines[2].ShouldStartWith("spec: 1.");
+        (await OciAsync("-v")).ShouldExit();
+    }
+
+    [Fact]
+    public async Task Every_command_helps()
+    {
+        var help = (await OciAsync("--help")).ShouldExit().Output;
+        foreach (var command in (string[])["create", "start", "run", "exec", "state", "kill", "delete", "list", "ps", "spec", "features"])
+        {
+            help.ShouldContain($"  {command} ");
+            var text = (await OciAsync(command, "--help")).ShouldExit().Output;
+            text.ShouldStartWith($"caisson-oci {command} ");
+            text.ShouldContain($"Usage: caisson-oci {command}");
+            (await OciAsync("help", command)).ShouldExit().Output.ShouldBe(text);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_not_there_yet_says_so()
+    {
+        foreach (var command in (string[])["pause", "resume", "update", "events", "checkpoint", "restore"])
+            (await OciAsync(command, "c")).ShouldFail("not supported yet", command).ShouldExit(1);
+        (await OciAsync("checkpoint", "--help")).ShouldExit(1);
+    }
+
+    [Fact]
+    public async Task Mistakes_are_named()
+    {
+        (await OciAsync("--nope", "list")).ShouldFail("unknown option '--nope'", "caisson-oci --help").ShouldExit(1);
+        (await OciAsync("nope")).ShouldFail("unknown command 'nope'").ShouldExit(1);
+        (await OciAsync("state")).ShouldFail("state needs the container's ID", "state --help").ShouldExit(1);
+        (await OciAsync("state", "a", "b")).ShouldFail("'b'").ShouldExit(1);
+        (await OciAsync("state", "../x")).ShouldFail("invalid container id '../x'").ShouldExit(1);
+        (await OciAsync("create", "--bundle")).ShouldFail("'--bundle' needs a value").ShouldExit(1);
+        (await OciAsync("--log-format", "xml", "list")).ShouldFail("xml").ShouldExit(1);
+        (await OciAsync("list", "--quiet=maybe")).ShouldFail("maybe").ShouldExit(1);
+        (await OciAsync()).ShouldExit(1);
+    }
+
+    [RootFact]
+    public async Task Logs_are_json_or_text_and_the_error_is_told_in_plain_words_too()
+    {
+        var log = Path.Combine(Sandbox.Work, "log");
+        var failed = await OciAsync("--log", log, "--log-format=json", "--debug", "--systemd-cgroup", "state", "no\u00e9");
+        failed.ShouldFail("invalid container id").Error.Count(c => c == '\n').ShouldBe(1);
+        var lines = File.ReadAllLines(log).Select(l => JsonNode.Parse(l)!.AsObject()).ToList();
+        lines.ForEach(l => l.Select(p => p.Key).ShouldBe(["level", "msg", "time"]));
+        lines.Select(l => (string?)l["level"]).ShouldBe(["debug", "error"]);
+        ((string?)lines[1]["msg"])!.ShouldContain("invalid container id 'no\u00e9'");
+
+        File.Delete(log);
+        (await OciAsync("-log", log, "--log-format", "text", "state", "nope")).ShouldFail();
+        File.ReadAllText(log).ShouldMatch("^time=\"[0-9]{4}-[0-9-]+T[0-9:.]+Z\" level=error msg=\"container does not exist: nope.*\"\n$");
+    }
+
+    [RootFact]
+    public async Task A_spec_to_begin_with_works_once_it_has_a_root()
+    {
+        (await OciAsync("spec", "--bundle", Sandbox.Work)).ShouldExit();
+        (await OciAsync("spec", "--bundle", Sandbox.Work)).ShouldFail("exists").ShouldExit(1);
+        var config = JsonNode.Parse(File.ReadAllText(Path.Combine(Sandbox.Work, "config.json")))!;
+        config["process"]!["terminal"] = false;
+        config["process"]!["args"] = new JsonArray("echo", "works");
+        config["root"]!["path"] = Fixtures.Busybox;
+        File.WriteAllText(Path.Combine(Sandbox.Work, "config.json"), config.ToJsonString());
+        (await OciAsync("run", "--bundle", Sandbox.Work, "c")).ShouldExit().Output.ShouldBe("works\n");
+    }
+
+    [Fact]
+    public async Task Features_are_json() =>
+        JsonNode.Parse((await OciAsync("features")).ShouldExit().Output)!["mountOptions"]!.AsArray().Select(o => (string?)o).ShouldContain("rro");
+
+    [RootFact]
+    public async Task Documents_tell_all_their_mistakes_and_what_is_not_there_yet()
+    {
+        var bundle = await Builder.Edit(c => { c["process"]!["cwd"] = "relative"; c["linux"]!["seccomp"] = new JsonObject { ["defaultAction"] = "SCMP_ACT_ALLOW" }; }).BuildAsync();
+        (await OciAsync("create", "--bundle", bundle.Directory, "c")).ShouldFail("process.cwd", "linux.seccomp").ShouldExit(1);
+        File.WriteAllText(bundle.ConfigPath, "{ not json");
+        (await OciAsync("create", "--bundle", bundle.Directory, "c")).ShouldFail("config.json").ShouldExit(1);
+        (await OciAsync("create", "--bundle", "/nowhere", "c")).ShouldFail("there is no bundle /nowhere").ShouldExit(1);
+    }
+
+    [RootFact]
+    public async Task Control_groups_are_refused_unless_they_are_declined()
+    {
+        var bundle = await Builder.Edit(c => c["linux"]!["cgroupsPath"] = "/x").BuildAsync();
+        (await OciAsync("run", "--bundle", bundle.Directory, "c")).ShouldFail("linux.cgroupsPath", "--cgroup-manager disabled").ShouldExit(1);
+        (await OciAsync("--cgroup-manager", "disabled", "run", "--bundle", bundle.Directory, "c")).ShouldExit();
+    }
+
+    [RootFact]
+    public async Task Plans_are_printed_and_not_carried_out()
+    {
+        var bundle = await Builder.BuildAsync();
+        (await OciAsync("run", "--plan", "--bundle", bundle.Directory, "c")).ShouldExit().Output.ShouldContain("pivot_root");
+        (await OciAsync("list", "-q")).Output.ShouldBe("");
+    }
+}
