@@ -1,5 +1,6 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Terminals;
 using Caisson.Oci;
 using Caisson.Runtime.Launch;
 using Caisson.Runtime.Sockets;
@@ -78,6 +79,7 @@ public sealed partial class ContainerManager
         Init = options.Init,
         StartSocket = start,
         ConsoleSocket = console,
+        LineReturns = options.Spec.Process is { Terminal: true } && options.ConsoleSocket is null && IsShownOnTerminal,
         PreserveDescriptors = options.PreserveDescriptors,
         Streams = options.Streams,
         DieWithParent = options.DieWithParent,
@@ -136,6 +138,9 @@ public sealed partial class ContainerManager
                 if (each.Type == kind) return string.IsNullOrEmpty(each.Path);
         return false;
     }
+
+    /// <summary>Whether a container's terminal is relayed to one here, which is raw meanwhile.</summary>
+    private static bool IsShownOnTerminal => Terminal.IsTerminal(0) && Terminal.IsTerminal(1);
 
     private static SafeFileHandle? Connect(string? path, string purpose) => path is null ? null : UnixSocket.Connect(path, purpose);
 

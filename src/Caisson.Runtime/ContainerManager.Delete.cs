@@ -31,6 +31,6 @@ public sealed partial class ContainerManager
         using var first = snapshot.Record.Process.Open();
         if (first is null) return;
         Send((int)first.DangerousGetHandle(), SignalNumber.SIGKILL, snapshot.Id);
-        AwaitEnd(first);
+        AwaitEnd(first, snapshot.Record.Process);
     }
 }

@@ -53,6 +53,7 @@ public sealed partial class ContainerManager
             Spec = spec,
             Process = process,
             ConsoleSocket = console,
+            LineReturns = process.Terminal && options.ConsoleSocket is null && IsShownOnTerminal,
             PreserveDescriptors = options.PreserveDescriptors,
             Streams = options.Streams,
             Reached = options.Reached,

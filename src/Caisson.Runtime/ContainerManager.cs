@@ -89,7 +89,7 @@ public sealed partial class ContainerManager(ContainerStore store)
     {
         using var directory = Store.Get(id);
         using var process = directory.Inspect().Record?.Process.Open();
-        if (process is not null) AwaitEnd(process);
+        if (process is not null) AwaitEnd(process, directory.Load().Process);
     }
 
     internal static CaissonException NotRunning(string id) => new($"container not running: {id}");
@@ -111,10 +111,13 @@ public sealed partial class ContainerManager(ContainerStore store)
         return true;
     }
 
-    private static void AwaitEnd(SafeFileHandle process)
+    private static void AwaitEnd(SafeFileHandle process, ProcessIdentity identity)
     {
         Span<pollfd> wait = [new pollfd { fd = (int)process.DangerousGetHandle(), events = Poll.POLLIN }];
-        SystemCall.Check(SystemCall.poll(wait, -1), "waiting for a process", "ppoll");
+        // Process 1 of a PID namespace ends after the last zombie in it is reaped, and one that came by exec has its parent outside. If that parent does
+        // not care, everything but the number is gone nevertheless.
+        while (SystemCall.Check(SystemCall.poll(wait, 200), "waiting for a process", "ppoll") == 0)
+            if (identity.IsEnding) return;
     }
 
     private static OciSpec ReadSpec(ContainerDirectory directory)

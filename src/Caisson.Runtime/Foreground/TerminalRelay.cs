@@ -34,8 +34,6 @@ internal sealed unsafe class TerminalRelay : IDisposable
         // As long as somebody holds the terminal's own end, the master does not report a hang-up each time the last process closes it.
         _peer = SystemCall.ioctl(Master, TerminalIoctl.TIOCGPTPEER, Fcntl.O_RDWR | Fcntl.O_NOCTTY | Fcntl.O_CLOEXEC);
         IsInteractive = _input >= 0 && Terminal.IsTerminal(_input);
-        // A raw terminal does not go back to the line's start by itself, so the container's one has to say it; files and pipes want plain lines.
-        SetLineEnd(IsInteractive && Terminal.IsTerminal(_output));
     }
 
     /// <summary>Whether the input is a terminal.</summary>
@@ -200,14 +198,6 @@ internal sealed unsafe class TerminalRelay : IDisposable
         _input = -1;
         if (_peer >= 0 && !_master.IsClosed) SystemCall.close(_peer);
         _master.Dispose();
-    }
-
-    private void SetLineEnd(bool withReturn)
-    {
-        termios modes;
-        if (SystemCall.ioctl(Master, TerminalIoctl.TCGETS, (nint)(&modes)) < 0) return;
-        modes.c_oflag = withReturn ? modes.c_oflag | TerminalBits.ONLCR : modes.c_oflag & ~TerminalBits.ONLCR;
-        SystemCall.ioctl(Master, TerminalIoctl.TCSETS, (nint)(&modes));
     }
 
     public void Dispose()

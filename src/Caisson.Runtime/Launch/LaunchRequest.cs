@@ -32,6 +32,12 @@ public sealed class LaunchRequest
     /// <summary>A connected UNIX socket that gets the terminal's master (SCM_RIGHTS) if the spec asks for a terminal; null to hand it to the caller.</summary>
     public System.Runtime.InteropServices.SafeHandle? ConsoleSocket { get; init; }
 
+    /// <summary>
+    /// The terminal ends its lines in a carriage return and a line feed, as whoever shows them on a raw terminal needs. Otherwise it changes nothing, so
+    /// that output can go to files and engines as the program wrote it.
+    /// </summary>
+    public bool LineReturns { get; init; }
+
     /// <summary>How many descriptors from 3 on the program is to find open.</summary>
     public int PreserveDescriptors { get; init; }
 

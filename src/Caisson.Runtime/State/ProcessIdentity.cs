@@ -19,6 +19,12 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTime)
     /// <summary>Whether it still runs. A zombie does not, nor does another process that got its number.</summary>
     public bool IsAlive => Pid > 0 && Read(Pid) is { Ended: false } found && found.StartTime == StartTime;
 
+    /// <summary>Whether it is on its way out and runs none of its own code any more.</summary>
+    internal bool IsEnding => Read(Pid) is not { } found || found.Ended || found.StartTime != StartTime || (found.Flags & ExitingFlag) != 0;
+
+    // PF_EXITING of the kernel's sched.h, in field 9 of /proc/PID/stat.
+    private const uint ExitingFlag = 4;
+
     /// <summary>Opens its pidfd; null if it has ended. What the descriptor stands for is this process for certain.</summary>
     /// <exception cref="CaissonException">pidfd_open(2) failed: EMFILE, ENFILE, ENOMEM, ENOSYS (Linux before 5.3).</exception>
     public SafeFileHandle? Open()
@@ -34,7 +40,7 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTime)
         return null;
     }
 
-    private static (bool Ended, ulong StartTime)? Read(int pid)
+    private static (bool Ended, uint Flags, ulong StartTime)? Read(int pid)
     {
         var descriptor = SystemCall.openat(Fcntl.AT_FDCWD, $"/proc/{pid}/stat", Fcntl.O_RDONLY);
         if (descriptor < 0) return null;
@@ -44,20 +50,22 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTime)
         return length <= 0 ? null : Parse(buffer[..(int)length]);
     }
 
-    /// <summary>Reads state (field 3) and start time (field 22) of a /proc/PID/stat text; null if it is none.</summary>
-    internal static (bool Ended, ulong StartTime)? Parse(ReadOnlySpan<byte> text)
+    /// <summary>Reads state (field 3), flags (field 9) and start time (field 22) of a /proc/PID/stat text; null if it is none.</summary>
+    internal static (bool Ended, uint Flags, ulong StartTime)? Parse(ReadOnlySpan<byte> text)
     {
         // The program's name is the process's own choice and may hold blanks and brackets; the last bracket is the kernel's.
         var end = text.LastIndexOf((byte)')');
         if (end < 0 || end + 2 >= text.Length) return null;
         text = text[(end + 2)..];
         var ended = text[0] is (byte)'Z' or (byte)'X' or (byte)'x';
+        uint flags = 0;
         for (var field = 3; field < 22; field++)
         {
+            if (field == 9) Utf8Parser.TryParse(text, out flags, out _);
             var blank = text.IndexOf((byte)' ');
             if (blank < 0) return null;
             text = text[(blank + 1)..];
         }
-        return Utf8Parser.TryParse(text, out ulong start, out _) ? (ended, start) : null;
+        return Utf8Parser.TryParse(text, out ulong start, out _) ? (ended, flags, start) : null;
     }
 }

@@ -21,10 +21,11 @@ public sealed class OciTerminalTests : OciTest
         terminal.Type("sleep 0.2; stty size; echo end\n");
         await terminal.WaitForAsync("40 120\n");
 
-        terminal.Type("sleep 1000; echo status=$?\n");
+        terminal.Type("sleep 1000\n");
         await terminal.WaitForAsync("sleep 1000");
         await Task.Delay(200);
         terminal.Control('C');
+        terminal.Type("echo status=$?\n");
         await terminal.WaitForAsync("status=130");
         terminal.Type("sleep 500\n");
         await terminal.WaitForAsync("sleep 500");

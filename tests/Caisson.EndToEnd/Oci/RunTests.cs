@@ -11,7 +11,7 @@ public sealed class RunTests : OciTest
     public async Task A_signal_that_ended_it_is_told_as_shells_do()
     {
         // Process 1 cannot kill itself, its child can.
-        (await RunAsync(b => b.Shell("sh -c 'kill -SEGV $$'"))).ShouldExit(139);
+        (await RunAsync(b => b.Shell("sh -c 'kill -SEGV $$'; exit $?"))).ShouldExit(139);
     }
 
     [RootFact]
@@ -90,16 +90,11 @@ public sealed class RunTests : OciTest
     [RootFact]
     public async Task Descriptors_are_handed_on_only_if_asked_for_gaps_included()
     {
-        using var file = File.OpenHandle(Path.Combine(Sandbox.Work, "handed"), FileMode.Create, FileAccess.ReadWrite);
-        var number = (int)file.DangerousGetHandle();
         var bundle = await Builder.Shell("cd /proc/self/fd; for f in 3 4 5 6; do if [ -e /proc/self/fd/$f ]; then echo $f; fi; done").BuildAsync();
-        ProgramStart Start(params string[] options) => new(Programs.CaissonOci, ["run", "-b", bundle.Directory, .. options, "c"])
-        {
-            Descriptors = new Dictionary<int, int> { [3] = number, [5] = number },
-        };
-        (await Sandbox.RunAsync(Start())).ShouldExit().Output.ShouldBe("");
-        (await Sandbox.RunAsync(Start("--preserve-fds", "1"))).ShouldExit().Output.ShouldBe("3\n");
-        (await Sandbox.RunAsync(Start("--preserve-fds", "3"))).ShouldExit().Output.ShouldBe("3\n5\n");
+        Task<ProgramResult> Run(int count) => ShellAsync($"exec {Programs.CaissonOci} run -b {bundle.Directory} --preserve-fds {count} c 3</etc/passwd 5</etc/passwd");
+        (await Run(0)).ShouldExit().Output.ShouldBe("");
+        (await Run(1)).ShouldExit().Output.ShouldBe("3\n");
+        (await Run(3)).ShouldExit().Output.ShouldBe("3\n5\n");
     }
 
     private async Task<ProgramRun> BeginAsync(string script)

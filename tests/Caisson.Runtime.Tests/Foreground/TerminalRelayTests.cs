@@ -80,7 +80,7 @@ public sealed unsafe class TerminalRelayTests : IDisposable
     {
         SystemCall.write(_slave, "a\nb\n"u8);
         _relay.Drain(() => true);
-        Read(_printed.Read).ShouldBe("a\nb\n");
+        Read(_printed.Read).ShouldBe("a\r\nb\r\n");
     }
 
     [Fact]

@@ -57,10 +57,10 @@ public class StateRootTests
     public void The_start_time_is_found_behind_a_name_with_blanks_and_brackets()
     {
         var text = "42 (a) Z (b) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 2 18446744073709551615"u8;
-        ProcessIdentity.Parse(text).ShouldBe((false, 98765ul));
+        ProcessIdentity.Parse(text).ShouldBe((false, 4194560u, 98765ul));
         ProcessIdentity.Parse("42 (x"u8).ShouldBeNull();
         ProcessIdentity.Parse("42 (x) Z 1 2"u8).ShouldBeNull();
-        ProcessIdentity.Parse("42 (x) Z 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 7 1"u8).ShouldBe((true, 7ul));
+        ProcessIdentity.Parse("42 (x) Z 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 7 1"u8).ShouldBe((true, 4194560u, 7ul));
     }
 
     [Fact]

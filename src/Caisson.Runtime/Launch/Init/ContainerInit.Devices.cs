@@ -57,7 +57,7 @@ internal static unsafe partial class ContainerInit
     /// <summary>
     /// A = slot of the root, B = path of the terminal multiplexer in it, C = winsize or 0, D = slot for the terminal,
     /// E = socket of the one who asked for the master, or -1 for the status socket, F = 1 to lay the terminal over
-    /// /dev/console, whose path is G.
+    /// /dev/console, whose path is G, plus 2 to end its lines in a line feed alone.
     /// </summary>
     /// <remarks>
     /// The multiplexer is reached by descriptor and must lie on a devpts; the terminal itself comes from its master
@@ -85,8 +85,17 @@ internal static unsafe partial class ContainerInit
             if (result < 0) return result;
         }
         c->Slots[s->D] = (int)terminal;
+        if ((s->F & 2) != 0)
+        {
+            termios* modes = (termios*)(c->Scratch + PathLimit);
+            result = Call(c, SystemCallNumber.ioctl, terminal, TerminalIoctl.TCGETS, (long)modes);
+            if (result < 0) return result;
+            modes->c_oflag &= ~TerminalBits.ONLCR;
+            result = Call(c, SystemCallNumber.ioctl, terminal, TerminalIoctl.TCSETS, (long)modes);
+            if (result < 0) return result;
+        }
 
-        if (s->F != 0)
+        if ((s->F & 1) != 0)
         {
             byte* empty = Empty(c);
             long copy = Call(c, SystemCallNumber.open_tree, terminal, (long)empty, Fcntl.AT_EMPTY_PATH | MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);

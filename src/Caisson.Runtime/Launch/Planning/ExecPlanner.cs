@@ -104,7 +104,7 @@ internal sealed class ExecPlanner
         if (!_request.Process.Terminal) return null;
         var terminal = _plan.NewSlot("terminal");
         var socket = _request.ConsoleSocket is { } given ? _plan.Borrow("the console socket", given) : null;
-        _plan.Add(new OpenTerminal(root, _request.Process.ConsoleSize, terminal, socket, coverConsole: false));
+        _plan.Add(new OpenTerminal(root, _request.Process.ConsoleSize, terminal, socket, coverConsole: false, plainLines: !_request.LineReturns));
         return terminal;
     }
 }

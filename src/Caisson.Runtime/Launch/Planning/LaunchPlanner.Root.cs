@@ -109,7 +109,7 @@ internal sealed partial class LaunchPlanner
         {
             _terminal = _plan.NewSlot("terminal");
             var socket = _request.ConsoleSocket is { } given ? _plan.Borrow("the console socket", given) : null;
-            Step(new OpenTerminal(root, _process.ConsoleSize, _terminal, socket, coverConsole: true));
+            Step(new OpenTerminal(root, _process.ConsoleSize, _terminal, socket, coverConsole: true, plainLines: !_request.LineReturns));
         }
         Step(new EnterRoot(root));
         if (HidesPaths)

@@ -6,9 +6,9 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Makes the terminal.</summary>
-internal sealed class OpenTerminal(Slot root, SpecConsoleSize? size, Slot terminal, HostDescriptor? consoleSocket, bool coverConsole) : Step("make a pseudo terminal on the container's own devpts and hand its master out")
+internal sealed class OpenTerminal(Slot root, SpecConsoleSize? size, Slot terminal, HostDescriptor? consoleSocket, bool coverConsole, bool plainLines) : Step("make a pseudo terminal on the container's own devpts and hand its master out")
 {
-    public override string Call => $"openat2 \"/dev/pts/ptmx\" in {root}; ioctl(TIOCSPTLCK); {terminal} = ioctl(TIOCGPTPEER); sendmsg({(consoleSocket is null ? "<parent>" : consoleSocket.ToString())}, SCM_RIGHTS)";
+    public override string Call => $"openat2 \"/dev/pts/ptmx\" in {root}; ioctl(TIOCSPTLCK); {terminal} = ioctl(TIOCGPTPEER); {(plainLines ? "ioctl(TCSETS, -ONLCR); " : "")}sendmsg({(consoleSocket is null ? "<parent>" : consoleSocket.ToString())}, SCM_RIGHTS)";
 
     public override string? Object => "/dev/pts/ptmx";
 
@@ -26,7 +26,7 @@ internal sealed class OpenTerminal(Slot root, SpecConsoleSize? size, Slot termin
         }
         record->D = terminal.Index;
         record->E = consoleSocket?.Number ?? -1;
-        record->F = coverConsole ? 1 : 0;
+        record->F = (coverConsole ? 1 : 0) | (plainLines ? 2 : 0);
         record->G = (long)memory.Text("/dev/console");
     }
 }
