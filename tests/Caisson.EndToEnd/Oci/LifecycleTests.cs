@@ -139,12 +139,12 @@ public sealed class LifecycleTests : OciTest
     public async Task Every_step_may_fail_and_nothing_is_left()
     {
         var bundle = await Builder.BuildAsync();
-        var plan = (await OciAsync("create", "--plan", "--bundle", bundle.Directory, "c")).ShouldExit().Output;
-        var steps = plan.Split('\n').Count(line => line.Length > 4 && char.IsAsciiDigit(line[2]));
-        steps.ShouldBeGreaterThan(20);
-        for (var step = 1; step <= steps; step++)
+        foreach (var command in (string[])["create", "run"])
         {
-            foreach (var command in (string[])["create", "run"])
+            var plan = (await OciAsync(command, "--plan", "--bundle", bundle.Directory, "c")).ShouldExit().Output;
+            var steps = plan.Split('\n').Count(line => line.Length > 4 && char.IsAsciiDigit(line[2]));
+            steps.ShouldBeGreaterThan(20);
+            for (var step = 1; step <= steps; step++)
             {
                 var result = await OciAsync("--fault", $"{step}:EIO", command, "--bundle", bundle.Directory, "--pid-file", Path.Combine(Sandbox.Work, "pid"), "c");
                 if (result.ExitCode == 0)
@@ -155,6 +155,7 @@ public sealed class LifecycleTests : OciTest
                     start.ShouldExit(1);
                     (start.Error.Contains("EIO", StringComparison.Ordinal) || start.Error.Contains("stopped", StringComparison.Ordinal)).ShouldBeTrue($"step {step}: {start}");
                     (await OciAsync("delete", "--force", "c")).ShouldExit();
+                    File.Delete(Path.Combine(Sandbox.Work, "pid"));
                     continue;
                 }
                 result.ShouldFail("EIO").ShouldExit(1);
