@@ -21,7 +21,7 @@ internal sealed partial class LaunchPlanner
         Step(new SetPropagation("/", (isolated ? Mount.MS_PRIVATE : Mount.MS_SLAVE) | Mount.MS_REC,
             isolated ? "keep all mounts apart from the host's" : "let mounts of the host come in, and none go out"));
 
-        if (_request.Overlay is null) OpenPlainRoot();
+        if (_request.Overlay is null) OpenPlainRoot(isolated);
         foreach (var mount in _mounts)
             if (mount.IsBind && !mount.SharesWithHost) CloneSource(mount);
         if (HidesPaths) OpenCovers();
@@ -31,9 +31,12 @@ internal sealed partial class LaunchPlanner
     private string RootPath => _spec.Root?.Path is { Length: > 0 } path ? HostPath(path)
         : throw new CaissonException("The container has no root file system", "the document lacks root.path");
 
-    private void OpenPlainRoot()
+    private void OpenPlainRoot(bool isolated)
     {
         _root = CloneFromHost(RootPath, "root", recursive: true, "take the root file system, with what is mounted in it");
+        // A copy that the parent made is a peer of the host's own mount wherever that is shared, as it is under systemd.
+        if (_root.Given is not null)
+            Step(new SetMountAttributes(_root, 0, 0, isolated ? Mount.MS_PRIVATE : Mount.MS_SLAVE, true, "let nothing that is mounted in it travel to the host"));
         Step(new Attach(_root, RootPath, "give it a mount of its own, which can become a root"));
     }
 
