@@ -83,6 +83,7 @@ public sealed partial class ContainerManager
         PreserveDescriptors = options.PreserveDescriptors,
         Streams = options.Streams,
         DieWithParent = options.DieWithParent,
+        KeepKeyring = options.KeepKeyring,
         Reached = options.Reached,
         Warn = options.Warn,
         Fault = options.Fault,

@@ -50,6 +50,9 @@ public sealed class CreateOptions
     /// <summary>The container is killed when the thread that launches it ends.</summary>
     public bool DieWithParent { get; init; }
 
+    /// <summary>The container gets the caller's session keyring (keyrings(7)) instead of an empty one.</summary>
+    public bool KeepKeyring { get; init; }
+
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }
 

@@ -12,7 +12,9 @@ internal static class PidFile
     {
         var slash = path.LastIndexOf('/');
         var draft = $"{path[..(slash + 1)]}.{path[(slash + 1)..]}.new";
-        var descriptor = SystemCall.openat(AT_FDCWD, draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0x1A4);
+        // In a directory that others may write to, a draft that is there already would stay theirs.
+        SystemCall.unlinkat(AT_FDCWD, draft);
+        var descriptor = SystemCall.openat(AT_FDCWD, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0x1A4);
         SystemCall.Check(descriptor, $"writing the pid file {path}", "openat", path, SystemCall.ErrnoOf(descriptor) == Errno.ENOENT ? "its directory is missing" : null);
         Span<byte> digits = stackalloc byte[12];
         pid.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);

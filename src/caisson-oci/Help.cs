@@ -50,7 +50,7 @@ internal static class Help
               --pidfd-socket S      the UNIX socket that gets the first process's pidfd
               --preserve-fds N      hand on N descriptors from 3 on (those of LISTEN_FDS come first)
               --no-pivot            has no effect: the root is always changed by pivot_root
-              --no-new-keyring      has no effect: no session keyring is ever made
+              --no-new-keyring      leave the container the session keyring of the caller
               --plan                print the steps of the launch instead of taking them
 
         """;

@@ -60,7 +60,19 @@ internal sealed class Log : IDisposable
         }
     }
 
-    private static string OneLine(string message) => message.Contains('\n') ? message.TrimEnd('\n').Replace("\n", "; ") : message;
+    // What an image or a container wrote may be part of a message, and the one who reads it sits at a terminal that obeys escape sequences.
+    private static string OneLine(string message)
+    {
+        if (message.Contains('\n')) message = message.TrimEnd('\n').Replace("\n", "; ");
+        if (!message.AsSpan().ContainsAnyInRange('\0', '\x1f') && !message.AsSpan().ContainsAnyInRange('\x7f', '\x9f')) return message;
+        var text = new StringBuilder(message.Length + 16);
+        foreach (var c in message)
+        {
+            if (char.IsControl(c)) text.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
+            else text.Append(c);
+        }
+        return text.ToString();
+    }
 
     internal static string JsonText(string text)
     {

@@ -13,7 +13,7 @@ internal sealed unsafe partial class Child
     /// <exception cref="CaissonException">A step failed, or the child ended; it has been waited for.</exception>
     public void Follow(LaunchPlan plan, ChildEvents events)
     {
-        bool ready = false;
+        bool ready = false, moved = false;
         int step = 0;
         byte[] packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
         for (;;)
@@ -37,7 +37,8 @@ internal sealed unsafe partial class Child
                     events.MapsNeeded?.Invoke(Pid);
                     Continue();
                     break;
-                case StatusKind.Moved:
+                case StatusKind.Moved when !moved && HasSecondProcess(plan):
+                    moved = true;
                     MoveTo((int)message.Value);
                     events.Moved?.Invoke(Pid);
                     break;
@@ -50,9 +51,20 @@ internal sealed unsafe partial class Child
                     break;
                 case StatusKind.Failed:
                     Wait();
-                    throw LaunchFailure.Explain(plan, message, packet.AsSpan(StatusMessage.Size, (int)message.DetailLength), _what);
+                    throw LaunchFailure.Explain(plan, message, packet.AsSpan(StatusMessage.Size, DetailOf(message, length)), _what);
             }
         }
+    }
+
+    /// <summary>How much of a packet is the detail, whatever it says itself.</summary>
+    internal static int DetailOf(in StatusMessage message, long length) =>
+        (int)Math.Max(0, Math.Min(message.DetailLength, length - StatusMessage.Size));
+
+    private static bool HasSecondProcess(LaunchPlan plan)
+    {
+        foreach (var step in plan.Steps)
+            if (step is Steps.ContinueInNewProcess) return true;
+        return false;
     }
 
     // The first process has made a second one, as this one's child, and ends.

@@ -44,6 +44,9 @@ public sealed class LaunchRequest
     /// <summary>What the program finds as descriptors 0, 1 and 2 if it has no terminal.</summary>
     public (int Input, int Output, int Error) Streams { get; init; } = (0, 1, 2);
 
+    /// <summary>The container gets the caller's session keyring (keyrings(7)) instead of an empty one.</summary>
+    public bool KeepKeyring { get; init; }
+
     /// <summary>The container is killed when the thread that launches it ends.</summary>
     public bool DieWithParent { get; init; }
 

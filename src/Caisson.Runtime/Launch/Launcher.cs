@@ -60,11 +60,11 @@ public static class Launcher
     {
         using var connection = UnixSocket.Connect(socketPath, $"start socket of the container {id}", Socket.SOCK_SEQPACKET);
         var packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
-        while (StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out _) > 0)
+        while (StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out _) is var length and > 0)
         {
             var message = System.Runtime.InteropServices.MemoryMarshal.Read<StatusMessage>(packet);
             if (message.Kind == StatusKind.Failed)
-                throw ProgramFailure.Explain(program, (Errno)message.Errno, packet.AsSpan(StatusMessage.Size, (int)message.DetailLength));
+                throw ProgramFailure.Explain(program, (Errno)message.Errno, packet.AsSpan(StatusMessage.Size, Child.DetailOf(message, length)));
         }
     }
 

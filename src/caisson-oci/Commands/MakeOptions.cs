@@ -8,7 +8,7 @@ internal sealed class MakeOptions
 {
     private string? _bundle, _config, _pidFile, _consoleSocket, _pidfdSocket;
     private int _preserve;
-    private bool _noPivot;
+    private bool _noPivot, _keepKeyring;
 
     internal bool Plan { get; private set; }
 
@@ -32,6 +32,7 @@ internal sealed class MakeOptions
                 case "pidfd-socket": options._pidfdSocket = reader.Value; break;
                 case "preserve-fds": options._preserve = Descriptors.ParseCount(reader); break;
                 case "no-pivot": options._noPivot = reader.On; break;
+                case "no-new-keyring": options._keepKeyring = reader.On; break;
                 case "plan": options.Plan = reader.On; break;
                 case "detach": options.Detach = reader.On; break;
                 case "keep": options.Keep = reader.On; break;
@@ -57,6 +58,7 @@ internal sealed class MakeOptions
             ConsoleSocket = _consoleSocket,
             PidFdSocket = _pidfdSocket,
             PreserveDescriptors = Descriptors.WithActivation(_preserve, loaded.Spec.Process),
+            KeepKeyring = _keepKeyring,
             Reached = log.IsDebug ? (step, time) => log.Debug($"{time.TotalMilliseconds:0.000} ms: step {step.Number}, {step.Call}") : null,
             Warn = log.Warn,
             Fault = globals.Fault,

@@ -44,7 +44,7 @@ public sealed class DefaultTests
         var process = Facts.Spec(Facts.Options).Process!;
 
         process.NoNewPrivileges.ShouldBeTrue();
-        process.Capabilities!.Bounding!.Count.ShouldBe(14);
+        process.Capabilities!.Bounding!.Count.ShouldBe(13);
         process.Capabilities.Inheritable.ShouldBeEmpty();
         process.Capabilities.Ambient.ShouldBeEmpty();
         (process.User!.Uid, process.User.Gid).ShouldBe((0u, 0u));

@@ -10,6 +10,16 @@ internal static unsafe partial class ContainerInit
     /// <summary>The child becomes the leader of a session of its own, without a controlling terminal.</summary>
     public static long NewSession(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.setsid);
 
+    /// <summary>
+    /// A session keyring of its own. Kernels without keys have no such call, and a filter that forbids it here (EPERM: the
+    /// kernel itself has no such answer) forbids it in the container too.
+    /// </summary>
+    public static long NewKeyring(InitContext* c, StepRecord* s)
+    {
+        long result = Call(c, SystemCallNumber.keyctl, Keyctl.KEYCTL_JOIN_SESSION_KEYRING, 0);
+        return result == -(int)Linux.Errno.ENOSYS || result == -(int)Linux.Errno.EPERM ? 0 : result;
+    }
+
     /// <summary>A = mask.</summary>
     public static long SetUmask(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.umask, s->A);
 

@@ -39,6 +39,7 @@ internal sealed class ExecPlanner
 
     private void Build()
     {
+        _plan.Add(new NewKeyring());
         JoinControlGroups();
         // From here on the container's processes could see this one: nothing of the host's may be taken from it.
         _plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of the container trace this one while it holds descriptors of the host"));

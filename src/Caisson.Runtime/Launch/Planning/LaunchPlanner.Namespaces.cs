@@ -10,6 +10,9 @@ namespace Caisson.Runtime.Launch.Planning;
 
 internal sealed partial class LaunchPlanner
 {
+    // The process may not be looked into or traced any more.
+    private bool _hidden;
+
     /// <summary>
     /// One clone makes all namespaces where the kernel allows it. Otherwise a first process joins what is to be joined,
     /// and a second one is born into the rest.
@@ -24,13 +27,14 @@ internal sealed partial class LaunchPlanner
                 _plan.AfterClone = WriteMaps;
                 Step(new AwaitParent("wait until the parent has written the id maps, which only it may do"));
             }
+            if (ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: false));
             new JoinNamespaces(_plan, _namespaces.Paths).Others(laterPassFollows: false);
             return;
         }
 
         // What a process of a joined namespace may not do to this one while it still holds the host's descriptors. In
         // namespaces of its own nobody else is, and an ordinary user's child could not write its own /proc/self/timens_offsets.
-        if (_namespaces.Joined != 0) Step(NotDumpable());
+        if (_hidden = _namespaces.Joined != 0) Step(NotDumpable());
         if (ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: false));
         bool newUser = _namespaces.IsNew(Sched.CLONE_NEWUSER), joinsUser = (_namespaces.Joined & Sched.CLONE_NEWUSER) != 0;
         var joined = new JoinNamespaces(_plan, _namespaces.Paths);
@@ -55,7 +59,8 @@ internal sealed partial class LaunchPlanner
     }
 
     /// <summary>Processes of a joined namespace see this one, so its file is protected before; only the host's administrator can do so that early.</summary>
-    private bool ProtectsBinaryFirst => _namespaces.NeedsSecondProcess && _host.Privileged && _namespaces.Has(Sched.CLONE_NEWNS);
+    private bool ProtectsBinaryFirst => _host.Privileged
+        && (_namespaces.NeedsSecondProcess && _namespaces.Has(Sched.CLONE_NEWNS) || (_namespaces.Joined & Sched.CLONE_NEWNS) != 0);
 
     private void WriteMaps(int pid) => IdMapWriter.Write(pid, _spec.Linux!, _host);
 
@@ -101,5 +106,5 @@ internal sealed partial class LaunchPlanner
     }
 
     private static ProcessControl NotDumpable() =>
-        new(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of a joined namespace trace this one while it holds descriptors of the host");
+        new(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of a container trace this one while it holds descriptors of the host");
 }

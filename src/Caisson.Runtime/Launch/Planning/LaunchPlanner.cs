@@ -40,6 +40,7 @@ internal sealed partial class LaunchPlanner
 
     private void Build()
     {
+        if (!_request.KeepKeyring) Step(new NewKeyring());
         EnterNamespaces();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) OpenSources();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS) && !ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: true));
@@ -49,6 +50,9 @@ internal sealed partial class LaunchPlanner
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) BuildRoot();
         else if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
         _plan.Record = _request.Record;
+        // From here on it has no more rights than the processes of other containers, and still the host's descriptors. Some
+        // of them see all processes: they share the host's PID namespace.
+        if (!_hidden) Step(NotDumpable());
         var process = new ProcessPlanner(_plan, _process, _request.Streams, _request.PreserveDescriptors, HomeOf)
         {
             Terminal = _terminal,

@@ -60,6 +60,9 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         // Descriptors first: what is still open could be part of the program's path.
         plan.Add(new CloseDescriptors(3 + preserved, StartSocket));
         plan.Add(new FindProgram(program));
+        // Engines look at the waiting process through /proc, ordinary users' ones too. It has nothing of the host's any more.
+        if (StartSocket is not null)
+            plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 1, "prctl(PR_SET_DUMPABLE, 1)", "let the engine reach the waiting process's namespaces in /proc"));
         plan.Add(new ReportReady());
         if (plan.Record is not null) plan.Add(new AwaitParent("wait until the parent has written down that this process is there; end if it cannot any more"));
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
