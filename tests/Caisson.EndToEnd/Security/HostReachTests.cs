@@ -24,7 +24,7 @@ public sealed partial class HostReachTests : EndToEndTest
         AddKey("user", "caisson:probe", secret, (nuint)secret.Length, SessionKeyring).ShouldBeGreaterThan(0);
         var requestKey = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 218 : 249;
         var bundle = await new BundleBuilder(Sandbox).Root(BundleRoot.DebianReadOnly)
-            .Args("/usr/bin/perl", "-e", $"print syscall({requestKey}, 'user', 'caisson:probe', 0, 0) < 0 ? 'none' : 'found'").BuildAsync();
+            .Args("/usr/bin/perl", "-e", $"my ($type, $name) = qw(user caisson:probe); print syscall({requestKey}, $type, $name, 0, 0) < 0 ? 'none' : 'found'").BuildAsync();
         (await RunAsync(bundle)).ShouldExit().Line.ShouldBe("none");
         (await RunAsync(bundle, "--no-new-keyring")).ShouldExit().Line.ShouldBe("found");
     }

@@ -41,10 +41,11 @@ internal sealed class ExecPlanner
     {
         _plan.Add(new NewKeyring());
         JoinControlGroups();
-        // From here on the container's processes could see this one: nothing of the host's may be taken from it.
-        _plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of the container trace this one while it holds descriptors of the host"));
+        // Before what follows, after which an ordinary user may not write to its own /proc.
         if (_request.Process.OomScoreAdj is { } score)
             _plan.Add(new WriteFile("/proc/self/oom_score_adj", score.ToString(CultureInfo.InvariantCulture), "set how soon the kernel ends the process when memory runs out"));
+        // From here on the container's processes could see this one: nothing of the host's may be taken from it.
+        _plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of the container trace this one while it holds descriptors of the host"));
         var root = _plan.NewSlot(_plan.Needs("root", () => HostMount.OpenDirectory(Proc("root"))));
         EnterNamespaces();
         if (_namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME))
