@@ -30,6 +30,17 @@ public sealed class OwnBinaryTests : EndToEndTest
         done
         """;
 
+    // The process that became the runtime is told by its arguments: it waits until somebody reads its log.
+    private const string FindAndAttack = """
+        while :; do
+            for process in /proc/[0-9]*; do
+                case $(tr '\0' ' ' <$process/cmdline) in "/proc/self/exe --log=/pipe "*) exec sh /attack ${process#/proc/} ;; esac
+            done
+        done 2>&1
+        """;
+
+    protected override SandboxOptions Options => new() { Users = true };
+
     private string Victim => Path.Combine(Sandbox.Work, "victim");
 
     public override async Task InitializeAsync()
@@ -71,13 +82,7 @@ public sealed class OwnBinaryTests : EndToEndTest
         var before = Hash();
         (await VictimAsync("run", "--detach", "--bundle", bundle.Directory, "c")).ShouldExit();
         await using var joining = Sandbox.Start(new ProgramStart(Victim, "exec", "c", "/entry"));
-        var attack = await Sandbox.RunAsync(Programs.CaissonOci, "exec", "c", "/bin/sh", "-c", """
-            while :; do
-                for process in /proc/[0-9]*; do
-                    case $(tr '\0' ' ' <$process/cmdline) in "/proc/self/exe --log=/pipe "*) exec sh /attack ${process#/proc/} ;; esac
-                done
-            done 2>&1
-            """);
+        var attack = await Sandbox.RunAsync(Programs.CaissonOci, "exec", "c", "/bin/sh", "-c", FindAndAttack);
         (await VictimAsync("delete", "--force", "c")).ShouldExit();
         await joining.WaitAsync();
         attack.Output.ShouldContain("opened", customMessage: attack.ToString());
@@ -98,6 +103,33 @@ public sealed class OwnBinaryTests : EndToEndTest
         attack.Output.ShouldContain("Permission denied");
         Hash().ShouldBe(before);
     }
+
+    /// <summary>A runtime that a user has installed at home: the container's root is the file's owner.</summary>
+    [UserNamespaceFact]
+    public async Task A_users_own_container_cannot_overwrite_the_users_own_runtime()
+    {
+        Libc.Check(Libc.chown(Victim, (uint)TestUser.Plain.Uid, (uint)TestUser.Plain.Gid), "chown");
+        var bundle = await BuildAsync(AllCapabilities(new BundleBuilder(Sandbox).For(TestUser.Plain).Args("/entry")));
+        var before = Hash();
+        (await AsUserAsync(Victim, "run", "--detach", "--bundle", bundle.Directory, "first")).ShouldExit();
+        var attack = await AsUserAsync(Programs.CaissonOci, "exec", "first", "/bin/sh", "/attack", "1");
+        (await AsUserAsync(Victim, "delete", "--force", "first")).ShouldExit();
+        attack.Output.ShouldContain("opened", customMessage: attack.ToString());
+        attack.Output.ShouldContain("Read-only file system");
+        Hash().ShouldBe(before);
+
+        await File.WriteAllTextAsync(bundle.ConfigPath, (await File.ReadAllTextAsync(bundle.ConfigPath)).Replace("\"/entry\"", "\"/bin/sleep\", \"1000\"", StringComparison.Ordinal));
+        (await AsUserAsync(Victim, "run", "--detach", "--bundle", bundle.Directory, "second")).ShouldExit();
+        await using var joining = Sandbox.Start(new ProgramStart(Victim, "exec", "second", "/entry") { User = TestUser.Plain });
+        attack = await AsUserAsync(Programs.CaissonOci, "exec", "second", "/bin/sh", "-c", FindAndAttack);
+        (await AsUserAsync(Victim, "delete", "--force", "second")).ShouldExit();
+        await joining.WaitAsync();
+        attack.Output.ShouldContain("opened", customMessage: attack.ToString());
+        attack.Output.ShouldContain("Read-only file system");
+        Hash().ShouldBe(before);
+    }
+
+    private Task<ProgramResult> AsUserAsync(string program, params string[] arguments) => Sandbox.RunAsync(new ProgramStart(program, arguments) { User = TestUser.Plain });
 
     [FactIf(Feature.Root)]
     public void Nothing_of_ours_is_setuid_or_has_file_capabilities()
