@@ -7,7 +7,11 @@ namespace Caisson.Engine;
 /// In a user namespace the mounts of the host are locked together: the kernel gives nothing out that has another mount below it, for what that
 /// covers would come to light. There the tree is taken apart: a skeleton of the directories on the way to mounts, and an overlay for everything beside them.
 /// </remarks>
-internal sealed class HostRoot(HostFacts facts, string? upper, List<string> warnings)
+/// <param name="facts">What the machine is.</param>
+/// <param name="upper">Where changes are kept; null to throw them away.</param>
+/// <param name="maps">The container's ids, where the caller may see more than they; null otherwise.</param>
+/// <param name="warnings">What is shown otherwise than asked.</param>
+internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, List<string> warnings)
 {
     // A tree with that many pieces would take long, and has a reason that is better looked at.
     private const int MostLayers = 1000;
@@ -115,6 +119,12 @@ internal sealed class HostRoot(HostFacts facts, string? upper, List<string> warn
 
     private void AddLayer(string target, string lower, HostMount? mount)
     {
+        if (target != "/" && ClosedOnTheWay(lower) is { } closed)
+        {
+            warnings.Add($"{lower} is empty in the container: its ids may not enter {closed}");
+            return;
+        }
+
         if (mount is { } carrier && !CanCarry(carrier.Type))
         {
             warnings.Add($"{lower} is read-only in the container: its file system, {carrier.Type}, cannot be the lower layer of an overlay");
@@ -147,6 +157,20 @@ internal sealed class HostRoot(HostFacts facts, string? upper, List<string> warn
         Directories.Add(own + "/upper");
         Directories.Add(own + "/work");
         _layers.Add(new OverlayLayer(target, lower, own + "/upper", own + "/work"));
+    }
+
+    // The first directory on the way, or the path itself, that the container's ids may not enter although the caller may.
+    private string? ClosedOnTheWay(string path)
+    {
+        if (maps is null) return null;
+        for (var end = path.IndexOf('/', 1); ; end = path.IndexOf('/', end + 1))
+        {
+            var directory = end < 0 ? path : path[..end];
+            var found = facts.Probe(directory);
+            var enters = IdMaps.IsHostMapped(maps.Uids, found.Uid) ? 0x40u : IdMaps.IsHostMapped(maps.Gids, found.Gid) ? 0x8u : 0x1u;
+            if (found.Kind is HostPathKind.Directory && (found.Mode & enters) == 0) return directory;
+            if (end < 0) return null;
+        }
     }
 
     // The path inside the file system itself, so that two mounts of one can be compared.

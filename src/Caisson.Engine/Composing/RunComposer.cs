@@ -169,7 +169,7 @@ public sealed partial class RunComposer
         }
 
         if (!HostRooted && !_options.Overlay && upper is null && directory != "/") return null;
-        var root = new HostRoot(_facts, upper, _warnings);
+        var root = new HostRoot(_facts, upper, _facts.Privileged ? _maps : null, _warnings);
         var layers = root.Layers(directory, locked: _namespaces.InUserNamespace);
         _directories = root.Directories;
         _nodes = root.Skeleton;

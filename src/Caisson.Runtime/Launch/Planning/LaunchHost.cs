@@ -1,4 +1,5 @@
 using Caisson.Linux.Abi;
+using Caisson.Linux.Namespaces;
 using Caisson.Linux.Security;
 
 namespace Caisson.Runtime.Launch.Planning;
@@ -10,6 +11,14 @@ namespace Caisson.Runtime.Launch.Planning;
 internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
 {
     private IReadOnlyList<CgroupHierarchy>? _hierarchies;
+    private bool? _inFirstUserNamespace;
+
+    /// <summary>The caller is in the machine's first user namespace, the only one whose administrator may make devices.</summary>
+    public bool InFirstUserNamespace
+    {
+        get => _inFirstUserNamespace ??= IdMap.TryRead(Environment.ProcessId)?.Equals(IdMap.Identity) ?? true;
+        init => _inFirstUserNamespace = value;
+    }
 
     /// <summary>The mounted control group hierarchies; read when a plan first asks.</summary>
     public IReadOnlyList<CgroupHierarchy> CgroupHierarchies

@@ -27,7 +27,7 @@ internal sealed partial class LaunchPlanner
     private void AddDevice(string path, DeviceNumber number, uint mode, uint user, uint group)
     {
         Slot? host = null;
-        if (_namespaces.Has(Sched.CLONE_NEWUSER) && number.Kind != 'p')
+        if (number.Kind != 'p' && (_namespaces.Has(Sched.CLONE_NEWUSER) || !_host.InFirstUserNamespace))
         {
             host = _plan.NewSlot(path);
             Step(new CloneDevice(path, host, number, $"take the host's {path}: a user namespace may not make devices"));
