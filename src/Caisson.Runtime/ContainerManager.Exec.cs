@@ -50,6 +50,7 @@ public sealed partial class ContainerManager
         {
             Id = options.Id,
             ContainerPid = snapshot.Pid,
+            IsStillThere = () => snapshot.Record?.Process.IsAlive ?? false,
             Spec = spec,
             Process = process,
             ConsoleSocket = console,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.State;
 
 namespace Caisson.OciRuntime;
@@ -30,7 +31,7 @@ internal sealed class Log : IDisposable
     /// <summary>Tells the error that the program ends with.</summary>
     internal void Fail(string message)
     {
-        message = OneLine(message);
+        message = PlainText.OneLine(message);
         if (Path is not null) Write("error", message);
         SystemCall.write_all(2, Encoding.UTF8.GetBytes($"caisson-oci: {message}\n"));
     }
@@ -38,7 +39,7 @@ internal sealed class Log : IDisposable
     private void Write(string level, string message)
     {
         var time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
-        message = OneLine(message);
+        message = PlainText.OneLine(message);
         var line = Json
             ? $"{{\"level\":\"{level}\",\"msg\":\"{JsonText(message)}\",\"time\":\"{time}\"}}\n"
             : $"time=\"{time}\" level={level} msg=\"{message.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"\n";
@@ -58,20 +59,6 @@ internal sealed class Log : IDisposable
             else SystemCall.write_all(2, Encoding.UTF8.GetBytes($"caisson-oci: the log {Path} cannot be written: {SystemCall.ErrnoOf(opened).Describe()}\n"));
             return _descriptor;
         }
-    }
-
-    // What an image or a container wrote may be part of a message, and the one who reads it sits at a terminal that obeys escape sequences.
-    private static string OneLine(string message)
-    {
-        if (message.Contains('\n')) message = message.TrimEnd('\n').Replace("\n", "; ");
-        if (!message.AsSpan().ContainsAnyInRange('\0', '\x1f') && !message.AsSpan().ContainsAnyInRange('\x7f', '\x9f')) return message;
-        var text = new StringBuilder(message.Length + 16);
-        foreach (var c in message)
-        {
-            if (char.IsControl(c)) text.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
-            else text.Append(c);
-        }
-        return text.ToString();
     }
 
     internal static string JsonText(string text)

@@ -11,6 +11,12 @@ public sealed class ExecRequest
     /// <summary>The container's first process: its namespaces, root and control groups are joined.</summary>
     public required int ContainerPid { get; init; }
 
+    /// <summary>
+    /// Asked once the container's namespaces have been opened by its process id: whether that is still the process that was
+    /// meant. Null to take it on trust.
+    /// </summary>
+    public Func<bool>? IsStillThere { get; init; }
+
     /// <summary>The container's own document: which namespaces it has, and what the process inherits.</summary>
     public required OciSpec Spec { get; init; }
 

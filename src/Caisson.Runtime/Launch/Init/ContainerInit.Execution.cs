@@ -146,7 +146,7 @@ internal static unsafe partial class ContainerInit
     {
         long child = Call(c, SystemCallNumber.clone3, s->A, s->B);
         if (child <= 0) return child;
-        Syscall(SystemCallNumber.close_range, 3, 0xFFFFFFFF, 0, 0, 0, 0);
+        Syscall(SystemCallNumber.close_range, 0, 0xFFFFFFFF, 0, 0, 0, 0);
         // Or the caller's terminal would send its keys' signals here too, beside the caller, who passes them on.
         Syscall(SystemCallNumber.setsid, 0, 0, 0, 0, 0, 0);
         for (byte* at = (byte*)s->E; at < (byte*)s->F; at++) *at = 0;

@@ -70,10 +70,14 @@ internal sealed class LaunchPlan : IDisposable
         return descriptor;
     }
 
+    /// <summary>Throws if what has been opened is not what was meant.</summary>
+    public Action? CheckDescriptors { get; set; }
+
     /// <summary>Opens what the child needs from its parent.</summary>
     public void OpenDescriptors()
     {
         foreach (var descriptor in _descriptors) descriptor.Open();
+        CheckDescriptors?.Invoke();
     }
 
     /// <summary>Writes the plan and the child's context into memory.</summary>

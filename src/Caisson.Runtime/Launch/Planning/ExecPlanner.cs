@@ -47,6 +47,11 @@ internal sealed class ExecPlanner
         // From here on the container's processes could see this one: nothing of the host's may be taken from it.
         _plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of the container trace this one while it holds descriptors of the host"));
         var root = _plan.NewSlot(_plan.Needs("root", () => HostMount.OpenDirectory(Proc("root"))));
+        if (_request.IsStillThere is { } isStillThere)
+            _plan.CheckDescriptors = () =>
+            {
+                if (!isStillThere()) throw new CaissonException($"cannot exec in a stopped container: {_request.Id}");
+            };
         EnterNamespaces();
         if (_namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME))
             _plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the container's PID and time namespaces"));
@@ -54,6 +59,7 @@ internal sealed class ExecPlanner
         new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors, uid => HomeDirectory.Of(uid, Proc("root")))
         {
             Terminal = AddTerminal(root),
+            Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             SetgroupsDenied = HasUser && ProcFile.TryRead(Proc("setgroups")) is { } policy && policy.AsSpan().StartsWith("deny"u8),
         }.Add();

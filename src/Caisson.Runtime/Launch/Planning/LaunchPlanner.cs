@@ -58,6 +58,7 @@ internal sealed partial class LaunchPlanner
             Terminal = _terminal,
             StartSocket = _request.StartSocket is { } socket ? _plan.Borrow("the start socket", socket) : null,
             Init = _request.Init,
+            Withheld = DeviceRules.Withheld(_spec, _namespaces, _process, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             DieWithParent = _request.DieWithParent,
             SetgroupsDenied = _namespaces.IsNew(Sched.CLONE_NEWUSER) ? IdMapWriter.DeniesSetgroups(_spec.Linux!, _host) : JoinedDeniesSetgroups(),

@@ -5,18 +5,18 @@ using Caisson.Oci;
 namespace Caisson.Runtime.Launch.Planning;
 
 /// <summary>A process's capability sets as the kernel takes them.</summary>
-internal sealed class ProcessCapabilities(SpecCapabilities? spec)
+internal sealed class ProcessCapabilities(SpecCapabilities? spec, ulong withheld = 0)
 {
-    public ulong Bounding { get; } = MaskOf(spec?.Bounding);
+    public ulong Bounding { get; } = MaskOf(spec?.Bounding) & ~withheld;
 
-    public ulong Effective { get; } = MaskOf(spec?.Effective) & MaskOf(spec?.Permitted);
+    public ulong Effective { get; } = MaskOf(spec?.Effective) & MaskOf(spec?.Permitted) & ~withheld;
 
-    public ulong Permitted { get; } = MaskOf(spec?.Permitted);
+    public ulong Permitted { get; } = MaskOf(spec?.Permitted) & ~withheld;
 
-    public ulong Inheritable { get; } = MaskOf(spec?.Inheritable) & MaskOf(spec?.Bounding);
+    public ulong Inheritable { get; } = MaskOf(spec?.Inheritable) & MaskOf(spec?.Bounding) & ~withheld;
 
     /// <summary>What can be ambient: the kernel wants it permitted and inheritable as well (capabilities(7)).</summary>
-    public ulong Ambient { get; } = MaskOf(spec?.Ambient) & MaskOf(spec?.Permitted) & MaskOf(spec?.Inheritable) & MaskOf(spec?.Bounding);
+    public ulong Ambient { get; } = MaskOf(spec?.Ambient) & MaskOf(spec?.Permitted) & MaskOf(spec?.Inheritable) & MaskOf(spec?.Bounding) & ~withheld;
 
     public override string ToString() => $"effective={Text(Effective)}, permitted={Text(Permitted)}, inheritable={Text(Inheritable)}, ambient={Text(Ambient)}";
 

@@ -14,6 +14,9 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
 
     public bool Init { get; init; }
 
+    /// <summary>Capabilities that the process does not get although the document asks for them.</summary>
+    public ulong Withheld { get; init; }
+
     public bool OwnPidNamespace { get; init; }
 
     public bool DieWithParent { get; init; }
@@ -39,7 +42,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         AddLimits();
         plan.Add(new SetUmask(user.Umask ?? 0x12 /* 022 */, "set the mask for the modes of files that the program makes"));
 
-        var capabilities = new ProcessCapabilities(process.Capabilities);
+        var capabilities = new ProcessCapabilities(process.Capabilities, Withheld);
         if (!Unprivileged) plan.Add(new LimitCapabilities(capabilities.Bounding, ProcessCapabilities.Text(capabilities.Bounding)));
         plan.Add(new ProcessControl(Prctl.PR_SET_KEEPCAPS, 1, "prctl(PR_SET_KEEPCAPS, 1)", "keep capabilities over the change of user, so that those asked for can stay"));
         var directory = process.Cwd is { Length: > 0 } given ? given : "/";
