@@ -51,12 +51,12 @@ internal static class PlanText
 
     public static LaunchPlan Build(OciSpec spec, LaunchHost host) => LaunchPlanner.Build(Request(spec), host);
 
-    /// <summary>The plan as --plan prints it, led by the flags of the first clone.</summary>
+    /// <summary>The plan as --plan prints it, led by the flags of the first clone; without numbers, so that a further step is one difference and not all.</summary>
     public static string Print(LaunchPlan plan)
     {
         var text = new StringBuilder().Append("clone3(").Append(Flags.Clone(plan.CloneFlags)).Append(")\n");
         foreach (var step in plan.Describe())
-            text.Append($"{step.Number,3}  {step.Call}\n       {step.Purpose}\n");
+            text.Append($"{step.Call}\n    {step.Purpose}\n");
         // Here it is the test host.
         return text.Replace(OwnBinary.Path, "/usr/bin/caisson-oci").ToString();
     }
