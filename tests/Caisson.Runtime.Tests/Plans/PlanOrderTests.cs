@@ -69,10 +69,7 @@ public sealed class PlanOrderTests
     public void Nobody_can_trace_a_process_that_is_about_to_join()
     {
         var plan = Plan("joined");
-<<<<<<< Updated upstream
         plan.At("PR_SET_DUMPABLE").ShouldBe(plan.At("KEYCTL_JOIN_SESSION_KEYRING") + 1, "only the keyring comes before");
-=======
->>>>>>> Stashed changes
         plan.ShouldHaveInOrder("PR_SET_DUMPABLE", "setns");
     }
 
