@@ -61,7 +61,7 @@ public sealed class PeopleRootlessTests : EndToEndTest
     [InlineData("touch /x 2>/dev/null || echo ro", "ro", "--read-only")]
     [InlineData("grep CapEff /proc/self/status", "CapEff:\t000001ffffffffff", "--privileged")]
     [InlineData("cat /etc/passwd | wc -c", "0", "--masked-path", "/etc/passwd")]
-    [InlineData("tty | tr -d /", "devpts0\r", "-t")]
+    [InlineData("tty | tr -d /", "devpts0", "-t")]
     [InlineData("cat /proc/1/comm", "caisson-init", "--init")]
     [InlineData("ulimit -n", "64", "--ulimit", "nofile=64")]
     public async Task Options_have_their_effect(string script, string expected, params string[] options)

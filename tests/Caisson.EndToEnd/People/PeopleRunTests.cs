@@ -124,7 +124,7 @@ public sealed class PeopleRunTests : EndToEndTest
     [InlineData("stat -c '%t:%T %F' /dev/nix", "1:3 character special file", "--device", "/dev/null:/dev/nix")]
     [InlineData("ls /x | grep -cx passwd; touch /x/y 2>/dev/null || echo ro", "1\nro", "--mount", "type=bind,source=/etc,target=/x,ro")]
     [InlineData("ls /x | grep -c -e '^passwd$' -e '^bin$'", "2", "--mount", "type=overlay,lowerdir=/etc:/usr,target=/x")]
-    [InlineData("tty | tr -d /; stty size", "devpts0\r\n0 0\r", "-t")]
+    [InlineData("tty | tr -d /; stty size", "devpts0\n0 0", "-t")]
     [InlineData("readlink /proc/self/fd/0", "/dev/null", "--interactive=false")]
     [InlineData("id -u; cut -d' ' -f1- /proc/self/uid_map | tr -s ' '", "0\n 0 0 4294967295", "--userns")]
     [InlineData("id -u; tr -s ' ' </proc/self/uid_map; touch /x /etc/x && echo ok", "0\n 0 100000 70000\nok", "--uidmap", "0:100000:70000")]
