@@ -21,7 +21,8 @@ internal sealed record CgroupHierarchy(int Version, string MountPoint, IReadOnly
             if (line.IndexOf(" - cgroup"u8) < 0) continue;
             var mount = MountInfo.Parse(Encoding.UTF8.GetString(line));
             if (!mount.MountPoint.StartsWith("/sys/fs/cgroup", StringComparison.Ordinal)) continue;
-            found.RemoveAll(earlier => earlier.MountPoint == mount.MountPoint);
+            // What was mounted before at this place, or below it, is covered now.
+            found.RemoveAll(earlier => earlier.MountPoint == mount.MountPoint || earlier.MountPoint.StartsWith(mount.MountPoint + "/", StringComparison.Ordinal));
             if (mount.FileSystemType == "cgroup2") found.Add(new CgroupHierarchy(2, mount.MountPoint, []));
             else if (mount.FileSystemType == "cgroup") found.Add(new CgroupHierarchy(1, mount.MountPoint, NamesOf(mount.SuperOptions)));
         }
