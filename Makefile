@@ -24,6 +24,8 @@ SOURCES := $(shell find src \( -name bin -o -name obj \) -prune -o \( -type f -o
 
 ## all: the programs at out/caisson and out/caisson-oci
 all: $(OUT)/caisson $(OUT)/caisson-oci
+# The first publish of one makes bin and obj beside its sources, than which the other looks older then.
+	@touch -c $^ 2>/dev/null || true
 
 $(OUT)/caisson $(OUT)/caisson-oci: $(SOURCES)
 	@scripts/packages build

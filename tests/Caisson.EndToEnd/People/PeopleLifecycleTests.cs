@@ -151,6 +151,7 @@ public sealed class PeopleLifecycleTests : EndToEndTest
     }
 
     [Theory]
+    [Trait("Vm", "no")] // The repository is not there.
     [InlineData("bash", "caisson.bash")]
     [InlineData("zsh", "_caisson")]
     [InlineData("fish", "caisson.fish")]

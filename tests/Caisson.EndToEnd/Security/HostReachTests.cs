@@ -20,13 +20,16 @@ public sealed partial class HostReachTests : EndToEndTest
     [FactIf(Feature.Root, Feature.DebianRoot, Feature.Programs)]
     public async Task The_callers_keys_are_not_the_containers()
     {
-        var secret = "secret"u8.ToArray();
-        AddKey("user", "caisson:probe", secret, (nuint)secret.Length, SessionKeyring).ShouldBeGreaterThan(0);
-        var requestKey = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 218 : 249;
+        var arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        int addKey = arm ? 217 : 248, requestKey = arm ? 218 : 249, keyControl = arm ? 219 : 250;
         var bundle = await new BundleBuilder(Sandbox).Root(BundleRoot.DebianReadOnly)
             .Args("/usr/bin/perl", "-e", $"my ($type, $name) = qw(user caisson:probe); print syscall({requestKey}, $type, $name, 0, 0) < 0 ? 'none' : 'found'").BuildAsync();
-        (await RunAsync(bundle)).ShouldExit().Line.ShouldBe("none");
-        (await RunAsync(bundle, "--no-new-keyring")).ShouldExit().Line.ShouldBe("found");
+        // A thread has its session keyring to itself, so the caller is a program of one thread, with a keyring (-3) of its own.
+        var caller = $"my ($type, $name, $secret) = qw(user caisson:probe secret); syscall({keyControl}, 1, 0) > 0 or die; syscall({addKey}, $type, $name, $secret, 6, -3) > 0 or die; exec @ARGV";
+        Task<ProgramResult> RunAsync(params string[] options) =>
+            Sandbox.RunAsync(new ProgramStart("/usr/bin/perl", ["-e", caller, Programs.CaissonOci, "run", "--bundle", bundle.Directory, .. options, "c"]));
+        (await RunAsync()).ShouldExit().Line.ShouldBe("none");
+        (await RunAsync("--no-new-keyring")).ShouldExit().Line.ShouldBe("found");
     }
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
@@ -108,12 +111,4 @@ public sealed partial class HostReachTests : EndToEndTest
         place.ShouldBeGreaterThanOrEqualTo(0, call);
         return place;
     }
-
-    private const int SessionKeyring = -3;
-
-    [LibraryImport("libc", EntryPoint = "syscall", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial long AddKey(long number, string type, string description, byte[] payload, nuint length, long keyring);
-
-    private static long AddKey(string type, string description, byte[] payload, nuint length, int keyring) =>
-        AddKey(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 217 : 248, type, description, payload, length, keyring);
 }
