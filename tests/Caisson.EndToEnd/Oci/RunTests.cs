@@ -80,7 +80,7 @@ public sealed class RunTests : OciTest
         run.Signal(20);
         await UntilAsync(() => ProcessTable.Find(run.Pid) is { State: 'T' });
         var pid = (int)(await StateAsync("c"))["pid"]!;
-        ProcessTable.Find(pid)!.State.ShouldBe('T');
+        await UntilAsync(() => ProcessTable.Find(pid) is { State: 'T' });
         run.Signal(18);
         await UntilAsync(() => ProcessTable.Find(pid) is not { State: 'T' });
         run.Signal(10);
