@@ -116,7 +116,6 @@ internal static unsafe partial class ContainerInit
         long connection = Call(c, SystemCallNumber.accept4, s->A, 0, 0, Socket.SOCK_CLOEXEC);
         if (connection < 0) Exit(FailedStatus);
         c->StatusSocket = (int)connection;
-        c->Started = 1;
         Syscall(SystemCallNumber.close, s->A, 0, 0, 0, 0, 0);
         return 0;
     }

@@ -44,9 +44,6 @@ internal unsafe struct InitContext
     /// <summary>The program found on the search path: index into the candidates.</summary>
     public int Program;
 
-    /// <summary>Not zero once the socket of a waiting <c>start</c> has taken the status socket's place.</summary>
-    public int Started;
-
     /// <summary>The signal mask the launching thread had before the parent blocked everything.</summary>
     public ulong SignalMask;
 

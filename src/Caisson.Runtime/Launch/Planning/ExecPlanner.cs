@@ -1,7 +1,6 @@
 using System.Globalization;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
-using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
@@ -61,7 +60,7 @@ internal sealed class ExecPlanner
             Terminal = AddTerminal(root),
             Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
-            SetgroupsDenied = HasUser && ProcFile.TryRead(Proc("setgroups")) is { } policy && policy.AsSpan().StartsWith("deny"u8),
+            SetgroupsDenied = HasUser && IdMapWriter.DeniesSetgroups(Proc("setgroups")),
         }.Add();
     }
 

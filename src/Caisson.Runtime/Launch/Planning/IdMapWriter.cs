@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Launch.Plan;
@@ -24,15 +25,18 @@ internal static class IdMapWriter
     public static bool DeniesSetgroups(SpecLinux linux, LaunchHost host) =>
         !host.Privileged && IsOwnAlone(linux.GidMappings, host.Gid);
 
+    /// <summary>Whether an existing user namespace denies it, by the /proc/PID/setgroups of a process in it; what is not there denies nothing.</summary>
+    public static bool DeniesSetgroups(string file) => ProcFile.TryRead(file) is { } policy && policy.AsSpan().StartsWith("deny"u8);
+
     /// <summary>Writes both maps; with the helpers newuidmap and newgidmap where the caller alone may not.</summary>
     public static void Write(int pid, SpecLinux linux, LaunchHost host)
     {
         var users = linux.UidMappings is { Count: > 0 } u ? u : throw Missing("uidMappings");
         var groups = linux.GidMappings is { Count: > 0 } g ? g : throw Missing("gidMappings");
-        if (host.Privileged || IsOwnAlone(users, host.Uid)) WriteFile($"/proc/{pid}/uid_map", users, "user", host);
+        if (host.Privileged || IsOwnAlone(users, host.Uid)) WriteFile($"/proc/{pid}/uid_map", users, "user");
         else RunHelper("newuidmap", pid, users, "/etc/subuid");
         if (DeniesSetgroups(linux, host)) WriteText($"/proc/{pid}/setgroups", "deny", "Cannot give up setgroups for the user namespace");
-        if (host.Privileged || IsOwnAlone(groups, host.Gid)) WriteFile($"/proc/{pid}/gid_map", groups, "group", host);
+        if (host.Privileged || IsOwnAlone(groups, host.Gid)) WriteFile($"/proc/{pid}/gid_map", groups, "group");
         else RunHelper("newgidmap", pid, groups, "/etc/subgid");
     }
 
@@ -42,7 +46,7 @@ internal static class IdMapWriter
     private static CaissonException Missing(string what) =>
         new("The user namespace has no ids", $"linux.{what} is missing", "map at least one id");
 
-    private static void WriteFile(string path, List<SpecIdMapping> mappings, string kind, LaunchHost host)
+    private static void WriteFile(string path, List<SpecIdMapping> mappings, string kind)
     {
         var text = new StringBuilder();
         foreach (var mapping in mappings)

@@ -74,7 +74,7 @@ internal sealed partial class LaunchPlanner
         {
             if (each is not { Type: NamespaceTypes.User, Path: { Length: > 0 } path } || !path.StartsWith("/proc/", StringComparison.Ordinal)) continue;
             var file = path.Replace("/ns/user", "/setgroups", StringComparison.Ordinal);
-            return file != path && File.Exists(file) && File.ReadAllText(file).StartsWith("deny", StringComparison.Ordinal);
+            return file != path && IdMapWriter.DeniesSetgroups(file);
         }
         return false;
     }
