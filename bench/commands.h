@@ -1,7 +1,9 @@
 // What the benchmark programs share: the list of commands, running one, medians.
 //
 // The list is a text file, one command a line, "name: word word ...", words separated by
-// blanks. "name: ! reason" is a command that cannot be run here: it becomes a row that says so.
+// blanks. The word && stands between commands that are run one after the other. A first word
+// "*50" runs that many of the command at once; a word that ends in % has the number of each for it.
+// "name: ! reason" is a command that cannot be run here: it becomes a row that says so.
 #pragma once
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,11 +21,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_COMMANDS = 32, MAX_WORDS = 96 };
+enum { MAX_COMMANDS = 32, MAX_WORDS = 96, MAX_AT_ONCE = 1000, MAX_PARTS = 4 };
 
 struct command {
     char *name;
     char *words[MAX_WORDS + 1];
+    char **parts[MAX_PARTS]; // of the words: what is run one after the other
+    int part_count, at_once;
     char problem[240]; // not empty: why there is no measurement
     double *samples[4];
     int count;
@@ -59,9 +63,18 @@ static inline void read_commands(const char *path)
             continue;
         }
         int n = 0;
+        c->at_once = 1;
+        if (*rest == '*')
+            c->at_once = (int)strtol(rest + 1, &rest, 10);
+        c->parts[c->part_count++] = c->words;
         for (char *word = strtok(strdup(rest), " "); word && n < MAX_WORDS; word = strtok(NULL, " "))
-            c->words[n++] = word;
-        if (n == 0)
+            if (strcmp(word, "&&") != 0)
+                c->words[n++] = word;
+            else if (c->part_count < MAX_PARTS) {
+                c->words[n++] = NULL;
+                c->parts[c->part_count++] = &c->words[n];
+            }
+        if (n == 0 || c->at_once < 1 || c->at_once > MAX_AT_ONCE)
             snprintf(c->problem, sizeof c->problem, "no command given");
     }
     free(line);
@@ -85,6 +98,23 @@ static inline pid_t start(char **words)
     pid_t pid;
     errno = posix_spawnp(&pid, words[0], &actions, NULL, words, environ);
     return errno ? -1 : pid;
+}
+
+// The same for the nth of several at once.
+static inline pid_t start_nth(char **words, int n)
+{
+    char *own[MAX_WORDS + 1], numbered[MAX_WORDS][64];
+    int i = 0;
+    for (; words[i]; i++) {
+        size_t length = strlen(words[i]);
+        own[i] = words[i];
+        if (length > 0 && words[i][length - 1] == '%') {
+            snprintf(numbered[i], sizeof numbered[i], "%.*s%d", (int)length - 1, words[i], n);
+            own[i] = numbered[i];
+        }
+    }
+    own[i] = NULL;
+    return start(own);
 }
 
 // Notes why a command failed: its status and the last line that it wrote. Returns whether it did.

@@ -74,16 +74,13 @@ int main(int argc, char **argv)
         double *figures[FIGURES];
         for (int f = 0; f < FIGURES; f++)
             figures[f] = calloc((size_t)runs, sizeof(double));
-        char **delete = c->words;
-        while (*delete && strcmp(*delete, "&&") != 0)
-            delete++;
-        if (*delete)
-            *delete++ = NULL;
+        if (c->part_count < 2 && !*c->problem)
+            snprintf(c->problem, sizeof c->problem, "its list lacks the deletion");
         for (int run = 0; run < runs && !*c->problem; run++) {
             unlink(pid_file);
-            if (step(c, c->words)) {
+            if (step(c, c->parts[0])) {
                 pid_t created = measure(c, pid_file, figures, run);
-                if (!step(c, delete) && created > 0)
+                if (!step(c, c->parts[1]) && created > 0)
                     kill(created, SIGKILL); // nothing may stay behind, or reap_all waits for it
             }
             reap_all();

@@ -33,21 +33,48 @@ static double children_cpu(void)
            + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
 }
 
+// Runs one part of a command, as often at once as it wants. Returns whether all ended well.
+static bool run_part(struct command *c, char **words)
+{
+    pid_t pids[MAX_AT_ONCE];
+    int started = 0, worst = 0;
+    while (started < c->at_once && (pids[started] = start_nth(words, started)) > 0)
+        started++;
+    if (started < c->at_once)
+        snprintf(c->problem, sizeof c->problem, "could not be started: %s", strerror(errno));
+    for (int i = 0; i < started; i++) {
+        int status;
+        while (waitpid(pids[i], &status, 0) < 0 && errno == EINTR) {
+        }
+        if (status != 0)
+            worst = status;
+    }
+    return started == c->at_once && !failed(c, worst);
+}
+
+// What a failed command has left would be waited for in vain.
+static void kill_children(void)
+{
+    FILE *file = fopen("/proc/thread-self/children", "re");
+    int pid;
+    while (file && fscanf(file, "%d", &pid) == 1)
+        kill(pid, SIGKILL);
+    if (file)
+        fclose(file);
+}
+
 static void run(struct command *c, int round, int pause)
 {
     usleep((useconds_t)pause * 1000);
+    bool good = true;
     double cpu = children_cpu(), begin = now();
-    pid_t pid = start(c->words);
-    if (pid < 0) {
-        snprintf(c->problem, sizeof c->problem, "could not be started: %s", strerror(errno));
-        return;
-    }
-    int status;
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
+    for (int part = 0; good && part < c->part_count; part++)
+        good = run_part(c, c->parts[part]);
     double wall = now() - begin;
+    if (!good)
+        kill_children();
     reap_all();
-    if (failed(c, status) || round < 0)
+    if (!good || round < 0)
         return;
     c->samples[WALL][round] = wall;
     c->samples[CPU][round] = children_cpu() - cpu;
