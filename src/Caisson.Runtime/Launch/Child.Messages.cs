@@ -15,6 +15,7 @@ internal sealed unsafe partial class Child
     {
         bool ready = false, moved = false;
         int step = 0;
+        Steps.AskParent? early = null;
         byte[] packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
         for (;;)
         {
@@ -33,14 +34,18 @@ internal sealed unsafe partial class Child
                     step = message.Step;
                     events.Reached?.Invoke(message.Step, message.Value);
                     break;
-                case StatusKind.MapsNeeded:
-                    events.MapsNeeded?.Invoke(Pid);
-                    Continue();
+                // The second process may be quicker to ask than the first is to tell of it.
+                case StatusKind.Asked when !moved && plan.SecondProcessAt >= 0 && message.Step > plan.SecondProcessAt:
+                    early = plan.Steps[message.Step] as Steps.AskParent;
                     break;
-                case StatusKind.Moved when !moved && HasSecondProcess(plan):
+                case StatusKind.Asked:
+                    Answer(plan.Steps[message.Step] as Steps.AskParent);
+                    break;
+                case StatusKind.Moved when !moved && plan.SecondProcessAt >= 0:
                     moved = true;
                     MoveTo((int)message.Value);
                     events.Moved?.Invoke(Pid);
+                    if (early is not null) Answer(early);
                     break;
                 case StatusKind.Console:
                     events.Terminal?.Invoke(descriptor);
@@ -60,11 +65,10 @@ internal sealed unsafe partial class Child
     internal static int DetailOf(in StatusMessage message, long length) =>
         (int)Math.Max(0, Math.Min(message.DetailLength, length - StatusMessage.Size));
 
-    private static bool HasSecondProcess(LaunchPlan plan)
+    private void Answer(Steps.AskParent? asked)
     {
-        foreach (var step in plan.Steps)
-            if (step is Steps.ContinueInNewProcess) return true;
-        return false;
+        asked?.Work(Pid);
+        Tell(ParentWord.Answered);
     }
 
     // The first process has made a second one, as this one's child, and ends.

@@ -89,10 +89,9 @@ internal sealed unsafe partial class Child : IDisposable
         return result;
     }
 
-    /// <summary>Tells a child in AwaitParent to go on. One that has failed meanwhile does not listen any more: its report, which is read next, tells why.</summary>
-    public void Continue()
+    /// <summary>Tells the child that something it waits for, or will, is done. One that has failed meanwhile does not listen any more: its report, which is read next, tells why.</summary>
+    public void Tell(ParentWord word)
     {
-        ulong word = 1;
         nint sent = SystemCall.Invoke(SystemCallNumber.sendto, _socket, (nint)(&word), sizeof(ulong), 0x4000 /* MSG_NOSIGNAL */);
         if (sent is not (-(int)Errno.EPIPE or -(int)Errno.ECONNRESET)) SystemCall.Check(sent, $"Cannot let {_what} go on", "sendto");
     }

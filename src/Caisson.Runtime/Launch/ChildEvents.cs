@@ -6,9 +6,6 @@ internal sealed class ChildEvents
     /// <summary>A step is about to run; the value is the time in nanoseconds of CLOCK_MONOTONIC.</summary>
     public Action<int, long>? Reached { get; init; }
 
-    /// <summary>The child has made a user namespace and waits for its maps.</summary>
-    public Action<int>? MapsNeeded { get; init; }
-
     /// <summary>A second process has taken over.</summary>
     public Action<int>? Moved { get; init; }
 

@@ -96,20 +96,19 @@ public static class Launcher
                 {
                     // What cannot be done for a child that is gone is not the reason: its own report is.
                 }
-                child.Continue();
+                child.Tell(ParentWord.Prepared);
             }
             void Record(int pid)
             {
                 if (plan.Record is not { } record) return;
                 record(pid);
-                child.Continue();
+                child.Tell(ParentWord.Recorded);
             }
             // Done while the child is busy with its steps: it costs no time.
-            if (!plan.GoesOnInSecondProcess) Record(child.Pid);
+            if (plan.SecondProcessAt < 0) Record(child.Pid);
             var described = reached is null ? [] : plan.Describe();
             child.Follow(plan, new ChildEvents
             {
-                MapsNeeded = plan.WriteMaps,
                 Moved = Record,
                 Reached = reached is null ? null : (step, time) => reached(described[step], TimeSpan.FromTicks((time - child.ClonedAt) / 100)),
                 Terminal = descriptor => terminal = new SafeFileHandle(descriptor, true),

@@ -5,18 +5,27 @@ namespace Caisson.Runtime.Launch.Init;
 
 internal static unsafe partial class ContainerInit
 {
-    /// <summary>Waits for the parent's word that what it does for the child is done. The end of the stream means it gave up.</summary>
-    public static long AwaitParent(InitContext* c, StepRecord* s)
+    /// <summary>A = the word to wait for.</summary>
+    public static long AwaitParent(InitContext* c, StepRecord* s) => Hear(c, (ulong)s->A);
+
+    /// <summary>Asks the parent for what this step stands for, and waits until it is done.</summary>
+    public static long AskParent(InitContext* c, StepRecord* s)
     {
-        long got = Call(c, SystemCallNumber.read, c->StatusSocket, (long)c->Scratch, 8);
-        if (got == 0) Exit(FailedStatus);
-        return got;
+        Report(c, StatusKind.Asked, 0);
+        return Hear(c, (ulong)ParentWord.Answered);
     }
 
-    /// <summary>Tells the parent that the user namespace is there, whose id maps it is to write.</summary>
-    public static long RequestMaps(InitContext* c, StepRecord* s)
+    /// <summary>Waits for a word of the parent's and keeps others that come before it. The end of the stream means that the parent gave up.</summary>
+    private static long Hear(InitContext* c, ulong word)
     {
-        Report(c, StatusKind.MapsNeeded, 0);
+        while ((c->Heard & word) == 0)
+        {
+            long got = Call(c, SystemCallNumber.read, c->StatusSocket, (long)c->Scratch, 8);
+            if (got == 0) Exit(FailedStatus);
+            if (got < 0) return got;
+            c->Heard |= *(ulong*)c->Scratch;
+        }
+        c->Heard &= ~word;
         return 0;
     }
 

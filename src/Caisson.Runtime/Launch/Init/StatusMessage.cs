@@ -24,8 +24,8 @@ internal enum StatusKind
     None,
     /// <summary>Tracing: the step is about to run; the value is the time.</summary>
     Reached,
-    /// <summary>A user namespace has been made: its id maps are to be written.</summary>
-    MapsNeeded,
+    /// <summary>The parent is to do the work of this <see cref="Steps.AskParent"/>.</summary>
+    Asked,
     /// <summary>A second process goes on with the plan; the value is its id as the parent sees it.</summary>
     Moved,
     /// <summary>The pseudo terminal's master comes with this message.</summary>

@@ -19,11 +19,8 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>What the parent does to remember the process that becomes the program; that waits for it before its last steps.</summary>
     public Action<int>? Record { get; set; }
 
-    /// <summary>A second process takes over on the way.</summary>
-    public bool GoesOnInSecondProcess { get; private set; }
-
-    /// <summary>What the parent does when the child, by its pid, has made a user namespace on the way.</summary>
-    public Action<int>? WriteMaps { get; set; }
+    /// <summary>The step after which a second process goes on; -1 for none.</summary>
+    public int SecondProcessAt { get; private set; } = -1;
 
     /// <summary>What the plan is about, for the diagnosis of a failure.</summary>
     public LaunchSubject Subject { get; set; } = new();
@@ -32,8 +29,8 @@ internal sealed class LaunchPlan : IDisposable
 
     public void Add(Step step)
     {
+        if (step is Steps.ContinueInNewProcess) SecondProcessAt = _steps.Count;
         _steps.Add(step);
-        GoesOnInSecondProcess |= step is Steps.ContinueInNewProcess;
     }
 
     /// <summary>A place for a descriptor that a step of the child fills.</summary>

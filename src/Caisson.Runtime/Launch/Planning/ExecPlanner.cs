@@ -2,6 +2,7 @@ using System.Globalization;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Oci;
+using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
 
@@ -68,7 +69,7 @@ internal sealed class ExecPlanner
     {
         var groups = ControlGroupJoin.Find(_request.ContainerPid);
         if (groups.Count == 0) return;
-        _plan.Add(new AwaitParent("wait until the parent has moved this process into the container's control groups"));
+        _plan.Add(new AwaitParent(ParentWord.Prepared, "wait until the parent has moved this process into the container's control groups"));
         _plan.AfterClone = pid => ControlGroupJoin.Move(pid, groups, _request.Warn);
     }
 

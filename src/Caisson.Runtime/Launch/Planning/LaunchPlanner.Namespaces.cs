@@ -3,6 +3,7 @@ using System.Text;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Net;
 using Caisson.Oci;
+using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
 
@@ -25,7 +26,7 @@ internal sealed partial class LaunchPlanner
             if (_namespaces.IsNew(Sched.CLONE_NEWUSER))
             {
                 _plan.AfterClone = WriteMaps;
-                Step(new AwaitParent("wait until the parent has written the id maps, which only it may do"));
+                Step(new AwaitParent(ParentWord.Prepared, "wait until the parent has written the id maps, which only it may do"));
             }
             if (ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: false));
             new JoinNamespaces(_plan, _namespaces.Paths).Others(laterPassFollows: false);
@@ -43,9 +44,7 @@ internal sealed partial class LaunchPlanner
         if (newUser)
         {
             Step(new Unshare(Sched.CLONE_NEWUSER, "make the user namespace, in which the rest is allowed"));
-            Step(new RequestMaps());
-            Step(new AwaitParent("wait until it has written them"));
-            _plan.WriteMaps = WriteMaps;
+            Step(new AskParent("let the parent write the id maps of the new user namespace, which only it may do", WriteMaps));
         }
         if (newUser || joinsUser) joined.Others(laterPassFollows: false);
         if (_namespaces.IsNew(Sched.CLONE_NEWTIME))

@@ -1,5 +1,6 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
+using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
 
@@ -67,7 +68,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         if (StartSocket is not null)
             plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 1, "prctl(PR_SET_DUMPABLE, 1)", "let the engine reach the waiting process's namespaces in /proc"));
         plan.Add(new ReportReady());
-        if (plan.Record is not null) plan.Add(new AwaitParent("wait until the parent has written down that this process is there; end if it cannot any more"));
+        if (plan.Record is not null) plan.Add(new AwaitParent(ParentWord.Recorded, "wait until the parent has written down that this process is there; end if it cannot any more"));
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
         plan.Add(new Execute(program, arguments, environment));
     }

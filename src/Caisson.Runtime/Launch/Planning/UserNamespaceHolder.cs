@@ -1,5 +1,6 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
+using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
 
@@ -17,7 +18,7 @@ internal sealed class UserNamespaceHolder : IDisposable
     public static UserNamespaceHolder Start(List<SpecIdMapping> users, List<SpecIdMapping> groups)
     {
         using var plan = new LaunchPlan { CloneFlags = Sched.CLONE_NEWUSER };
-        plan.Add(new AwaitParent("hold the namespace until the parent has opened it"));
+        plan.Add(new AwaitParent(ParentWord.Prepared, "hold the namespace until the parent has opened it"));
         var child = Child.Clone(plan, "user namespace for an idmapped mount");
         try
         {
