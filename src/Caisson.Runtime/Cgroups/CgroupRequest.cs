@@ -1,0 +1,22 @@
+using Caisson.Oci;
+
+namespace Caisson.Runtime.Cgroups;
+
+/// <summary>What a control group is made for.</summary>
+public sealed class CgroupRequest
+{
+    /// <summary>The container's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The container's document: <c>linux.cgroupsPath</c>, <c>linux.resources</c>, annotations.</summary>
+    public required OciSpec Spec { get; init; }
+
+    /// <summary>What is mounted, and where the caller is.</summary>
+    public required CgroupLayout Layout { get; init; }
+
+    /// <summary>The caller does without what is not delegated to it, if no limit needs that.</summary>
+    public bool Rootless { get; init; }
+
+    /// <summary>Called with named warnings.</summary>
+    public Action<string>? Warn { get; init; }
+}
