@@ -20,7 +20,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 SOURCES := $(shell find src \( -name bin -o -name obj \) -prune -o \( -type f -o -type d \) -print) \
            Directory.Build.props Directory.Packages.props global.json scripts/publish
 
-.PHONY: all run test test-vm bench format install uninstall clean packages help
+.PHONY: all run test test-vm test-engines bench format install uninstall clean packages help
 
 ## all: the programs at out/caisson and out/caisson-oci
 all: $(OUT)/caisson $(OUT)/caisson-oci
@@ -50,6 +50,10 @@ test: all $(OUT)/tests/Caisson.Stress
 ## test-vm: run the end-to-end tests in a virtual machine with pure cgroup v2 (CAISSON_VMRUN names vmrun)
 test-vm: all
 	@scripts/test-in-vm $(FILTER)
+
+## test-engines: run podman, containerd and docker with caisson-oci (ARGS='podman' chooses)
+test-engines: all
+	@scripts/test-engines $(ARGS)
 
 ## bench: compare with other runtimes, side by side
 bench: all
