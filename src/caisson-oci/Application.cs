@@ -13,14 +13,21 @@ internal static class Application
     {
         using var log = new Log();
         var failure = Failure;
+        Command? command = null;
         try
         {
             var (globals, at) = GlobalOptions.Parse(arguments, log);
             if (globals.Version) return VersionCommand.Print();
-            if (globals.Help || at == arguments.Length) return Help.Print("", toError: !globals.Help);
-            var command = arguments[at];
-            if (command == "exec") failure = ExecFailure;
-            return Run(command, globals, new ArgumentReader(arguments, at + 1, command, Help.Options(command)));
+            if (at == arguments.Length) throw new HelpWantedException();
+            var name = arguments[at];
+            if (name == "exec") failure = ExecFailure;
+            command = CommandTable.Find(name) ?? throw new UsageException($"unknown command '{name}'", "");
+            return command.Run(globals, new ArgumentReader(arguments, at + 1, name, command.Options));
+        }
+        catch (HelpWantedException)
+        {
+            Output.Write(command is null ? ProgramHelp.Text : command.Help);
+            return 0;
         }
         catch (UsageException e)
         {
@@ -38,27 +45,4 @@ internal static class Application
             return failure;
         }
     }
-
-    private static int Run(string command, GlobalOptions globals, ArgumentReader arguments) => command switch
-    {
-        "create" => CreateCommand.Run(globals, arguments),
-        "start" => StartCommand.Run(globals, arguments),
-        "run" => RunCommand.Run(globals, arguments),
-        "exec" => ExecCommand.Run(globals, arguments),
-        "state" => StateCommand.Run(globals, arguments),
-        "kill" => KillCommand.Run(globals, arguments),
-        "delete" => DeleteCommand.Run(globals, arguments),
-        "list" => ListCommand.Run(globals, arguments),
-        "ps" => PsCommand.Run(globals, arguments),
-        "spec" => SpecCommand.Run(globals, arguments),
-        "features" => FeaturesCommand.Run(arguments),
-        "help" or "h" => Help.Run(arguments),
-        "pause" or "resume" or "update" or "events" or "checkpoint" or "restore" => throw new CaissonException($"not supported yet: {command}", Missing(command)),
-        _ => throw new UsageException($"unknown command '{command}'", ""),
-    };
-
-    // Also the answer to `checkpoint --help`, by whose exit status engines find out whether there is such a thing.
-    private static string Missing(string command) => command is "checkpoint" or "restore"
-        ? "containers cannot be saved and brought back"
-        : "control groups are not managed";
 }

@@ -9,14 +9,14 @@ namespace Caisson.OciRuntime;
 /// <summary>The options before the command.</summary>
 internal sealed class GlobalOptions
 {
+    private const string Schema = "!root= log= log-format= log-level= debug systemd-cgroup cgroup-manager= rootless= fault= version,v,V";
+
     private string? _root;
     private bool? _rootless;
 
     internal required Log Log { get; init; }
 
     internal bool Version { get; private set; }
-
-    internal bool Help { get; private set; }
 
     /// <summary>Whether a document may ask for control groups, which are refused as long as they are not managed.</summary>
     internal bool Cgroups { get; private set; } = true;
@@ -27,7 +27,7 @@ internal sealed class GlobalOptions
     internal static (GlobalOptions Options, int Position) Parse(string[] arguments, Log log)
     {
         var options = new GlobalOptions { Log = log };
-        var reader = new ArgumentReader(arguments, 0, "", OciRuntime.Help.GlobalSchema);
+        var reader = new ArgumentReader(arguments, 0, "", Schema);
         var systemd = false;
         while (reader.Next())
         {
@@ -43,7 +43,16 @@ internal sealed class GlobalOptions
                         var other => throw reader.Wrong($"unknown log format '{other}': text and json are known"),
                     };
                     break;
-                case "debug": log.IsDebug = reader.On; break;
+                case "debug": if (reader.On) log.Level = LogLevel.Debug; break;
+                case "log-level":
+                    log.Level = reader.Value switch
+                    {
+                        "error" => LogLevel.Error,
+                        "warning" => LogLevel.Warning,
+                        "debug" => LogLevel.Debug,
+                        var other => throw reader.Wrong($"unknown log level '{other}': error, warning and debug are known"),
+                    };
+                    break;
                 case "systemd-cgroup": systemd = reader.On; break;
                 case "cgroup-manager": options.SetCgroupManager(reader, ref systemd); break;
                 case "rootless":
@@ -57,7 +66,6 @@ internal sealed class GlobalOptions
                     break;
                 case "fault": options.Fault = ParseFault(reader); break;
                 case "version": options.Version = reader.On; break;
-                case "help": options.Help = reader.On; break;
             }
         }
         if (systemd && log.IsDebug) log.Debug("control groups are not managed yet, so systemd is not asked for any");

@@ -19,14 +19,20 @@ internal sealed class Log : IDisposable
 
     internal bool Json { get; set; }
 
-    internal bool IsDebug { get; set; }
+    internal LogLevel Level { get; set; } = LogLevel.Warning;
+
+    /// <summary>Whether it is worth while to put together what <see cref="Debug"/> tells.</summary>
+    internal bool IsDebug => Level == LogLevel.Debug;
 
     internal void Debug(string message)
     {
         if (IsDebug) Write("debug", message);
     }
 
-    internal void Warn(string message) => Write("warning", message);
+    internal void Warn(string message)
+    {
+        if (Level >= LogLevel.Warning) Write("warning", message);
+    }
 
     /// <summary>Tells the error that the program ends with.</summary>
     internal void Fail(string message)

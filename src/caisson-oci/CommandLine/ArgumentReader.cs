@@ -2,7 +2,7 @@ namespace Caisson.OciRuntime.CommandLine;
 
 /// <summary>
 /// Reads a command line option by option. Long options have one dash or two, a value behind <c>=</c> or in the next argument; flags may have
-/// <c>=true</c> or <c>=false</c>; one-letter flags may stand together behind one dash; <c>--</c> ends the options.
+/// <c>=true</c> or <c>=false</c>; one-letter flags may stand together behind one dash; <c>--</c> ends the options. Every schema has <c>help,h</c> besides.
 /// </summary>
 /// <param name="arguments">All of the program's arguments.</param>
 /// <param name="start">The first one to read.</param>
@@ -39,6 +39,7 @@ internal sealed class ArgumentReader(string[] arguments, int start, string comma
     /// <summary>Reads the next option.</summary>
     /// <returns>False if there is none.</returns>
     /// <exception cref="UsageException">It is unknown, or its value is missing or none.</exception>
+    /// <exception cref="HelpWantedException">It is <c>--help</c>.</exception>
     internal bool Next()
     {
         if (_letters is not null) return NextLetter();
@@ -68,9 +69,10 @@ internal sealed class ArgumentReader(string[] arguments, int start, string comma
         return false;
     }
 
-    /// <summary>The operands, checked for their number.</summary>
+    /// <summary>Reads to the end and gives the operands, checked for their number. For options that are left then nobody cares.</summary>
     internal IReadOnlyList<string> Take(int least, int most, string names)
     {
+        while (Next()) { }
         if (_operands.Count < least) throw new UsageException($"{command} needs {names}, and got {Count(_operands.Count)}", command);
         if (_operands.Count > most) throw new UsageException($"{command} takes {(most == 0 ? "no argument" : names)}, and got '{_operands[most]}' besides", command);
         return _operands;
@@ -95,6 +97,7 @@ internal sealed class ArgumentReader(string[] arguments, int start, string comma
             throw new UsageException($"unknown option '{(equals < 0 ? argument : argument[..equals])}'{(command.Length == 0 ? "" : $" of {command}")}", command);
         }
         Option = canonical;
+        if (canonical == "help") throw new HelpWantedException();
         if (takesValue)
         {
             Value = equals >= 0 ? argument[(equals + 1)..] : NextValue(argument);
@@ -116,6 +119,7 @@ internal sealed class ArgumentReader(string[] arguments, int start, string comma
         var letter = _letters!.AsSpan(0, 1);
         Find(letter, out var canonical, out var takesValue);
         Option = canonical;
+        if (canonical == "help") throw new HelpWantedException();
         On = true;
         _letters = _letters!.Length == 1 ? null : _letters[1..];
         if (takesValue) Value = NextValue("-" + letter.ToString());
@@ -141,6 +145,11 @@ internal sealed class ArgumentReader(string[] arguments, int start, string comma
         canonical = "";
         takesValue = false;
         if (name.Length == 0) return false;
+        if (name is "help" or "h")
+        {
+            canonical = "help";
+            return true;
+        }
         var rest = schema.AsSpan().TrimStart('!');
         while (rest.Length > 0)
         {

@@ -8,6 +8,42 @@ namespace Caisson.OciRuntime.Commands;
 
 internal static class ExecCommand
 {
+    internal const string Options = "!console-socket= pidfd-socket= pid-file= preserve-fds= cwd= env,e= user,u= additional-gids,g= cap,c= process,p= cgroup= apparmor= process-label= "
+        + "tty,t detach,d no-new-privs ignore-paused no-subreaper plan";
+
+    internal const string HelpText = """
+        caisson-oci exec - run a further program in a container
+
+        Usage: caisson-oci exec [OPTIONS] ID COMMAND [ARG...]
+               caisson-oci exec --process FILE [OPTIONS] ID
+
+        What is not given is as in the container's own document. The exit status is the program's, 128 and
+        the number of the signal that ended it, or 255 if it was never run.
+
+        Options:
+          -p, --process FILE        a process document (JSON) instead of COMMAND; a pipe will do
+              --cwd DIR             the working directory in the container
+          -e, --env KEY=VALUE       a variable (repeatable)
+          -u, --user UID[:GID]      the user
+          -g, --additional-gids N   a further group (repeatable, or comma-separated)
+          -c, --cap CAP_NAME        a further capability (repeatable)
+              --no-new-privs        execve gives no privileges
+          -t, --tty                 a terminal
+              --console-socket S    the UNIX socket that gets the terminal's master
+              --pidfd-socket S      the UNIX socket that gets the process's pidfd
+          -d, --detach              leave once the program runs
+              --pid-file FILE       write the process's id there: the bare number
+              --preserve-fds N      hand on N descriptors from 3 on
+              --ignore-paused       allow it in a paused container
+              --cgroup [CTRL:]PATH  a control group below the container's own, for all or some controllers
+                                    (repeatable)
+              --apparmor PROFILE    the AppArmor profile
+              --process-label LABEL the SELinux label
+              --no-subreaper        has no effect: no process is left to this one to reap
+              --plan                print the steps instead of taking them
+
+        """;
+
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
         string? processFile = null, cwd = null, pidFile = null, consoleSocket = null, pidfdSocket = null;
@@ -20,7 +56,6 @@ internal static class ExecCommand
         {
             switch (reader.Option)
             {
-                case "help": return Help.Print("exec");
                 case "process": processFile = reader.Value; break;
                 case "cwd": cwd = reader.Value; break;
                 case "env": environment.Add(reader.Value); break;

@@ -5,9 +5,17 @@ namespace Caisson.OciRuntime.Commands;
 /// <summary>What this version can do, and nothing that it cannot (features.md).</summary>
 internal static class FeaturesCommand
 {
-    internal static int Run(ArgumentReader reader)
+    internal const string Options = "";
+
+    internal const string HelpText = """
+        caisson-oci features - print what this runtime can do, as JSON
+
+        Usage: caisson-oci features
+
+        """;
+
+    internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        while (reader.Next()) return Help.Print("features");
         reader.Take(0, 0, "");
         Output.Write($$"""
             {

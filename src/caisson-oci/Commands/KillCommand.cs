@@ -5,14 +5,24 @@ namespace Caisson.OciRuntime.Commands;
 
 internal static class KillCommand
 {
+    internal const string Options = "all,a";
+
+    internal const string HelpText = """
+        caisson-oci kill - send a signal to a container's first process
+
+        Usage: caisson-oci kill [OPTIONS] ID [SIGNAL]
+
+        SIGNAL is a name with or without SIG, or a number; TERM by default. 0 only asks whether it runs.
+
+        Options:
+          -a, --all                 send it to all processes of the container; none is no error
+
+        """;
+
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
         var all = false;
-        while (reader.Next())
-        {
-            if (reader.Option == "help") return Help.Print("kill");
-            all = reader.On;
-        }
+        while (reader.Next()) all = reader.On;
         var operands = reader.Take(1, 2, "the container's ID and perhaps a SIGNAL");
         var signal = 15;
         if (operands.Count == 2)

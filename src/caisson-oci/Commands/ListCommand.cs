@@ -11,6 +11,19 @@ namespace Caisson.OciRuntime.Commands;
 
 internal static class ListCommand
 {
+    internal const string Options = "format,f= quiet,q";
+
+    internal const string HelpText = """
+        caisson-oci list - list the containers of the state root
+
+        Usage: caisson-oci list [OPTIONS]
+
+        Options:
+          -f, --format table|json   the form (default: table)
+          -q, --quiet               ids only
+
+        """;
+
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
         bool json = false, quiet = false;
@@ -18,7 +31,6 @@ internal static class ListCommand
         {
             switch (reader.Option)
             {
-                case "help": return Help.Print("list");
                 case "quiet": quiet = reader.On; break;
                 case "format": json = IsJson(reader); break;
             }

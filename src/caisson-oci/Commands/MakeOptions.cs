@@ -6,6 +6,22 @@ namespace Caisson.OciRuntime.Commands;
 /// <summary>What <c>create</c> and <c>run</c> have in common.</summary>
 internal sealed class MakeOptions
 {
+    internal const string Options = "bundle,b= config,f= pid-file= console-socket= pidfd-socket= preserve-fds= no-pivot no-new-keyring no-subreaper plan";
+
+    internal const string HelpText = """
+          -b, --bundle DIR          the bundle: a directory with a config.json (default: the current one)
+          -f, --config FILE         another document than the bundle's config.json
+              --pid-file FILE       write the first process's id there: the bare number
+              --console-socket S    the UNIX socket that gets the terminal's master
+              --pidfd-socket S      the UNIX socket that gets the first process's pidfd
+              --preserve-fds N      hand on N descriptors from 3 on, those of LISTEN_FDS besides
+              --no-pivot            has no effect: the root is always changed by pivot_root
+              --no-new-keyring      leave the container the session keyring of the caller
+              --no-subreaper        has no effect: no process is left to this one to reap
+              --plan                print the steps of the launch instead of taking them
+
+        """;
+
     private string? _bundle, _config, _pidFile, _consoleSocket, _pidfdSocket;
     private int _preserve;
     private bool _noPivot, _keepKeyring;
@@ -15,8 +31,6 @@ internal sealed class MakeOptions
     internal bool Detach { get; private set; }
 
     internal bool Keep { get; private set; }
-
-    internal bool Help { get; private set; }
 
     internal static MakeOptions Parse(ArgumentReader reader)
     {
@@ -36,7 +50,6 @@ internal sealed class MakeOptions
                 case "plan": options.Plan = reader.On; break;
                 case "detach": options.Detach = reader.On; break;
                 case "keep": options.Keep = reader.On; break;
-                case "help": options.Help = reader.On; break;
             }
         }
         return options;

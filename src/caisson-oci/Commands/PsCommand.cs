@@ -5,14 +5,24 @@ namespace Caisson.OciRuntime.Commands;
 
 internal static class PsCommand
 {
+    internal const string Options = "!format,f=";
+
+    internal const string HelpText = """
+        caisson-oci ps - list a container's processes
+
+        Usage: caisson-oci ps [OPTIONS] ID [ARGUMENTS OF ps(1)]
+
+        The arguments are ps(1)'s own, -ef by default; its output has to have a column PID.
+
+        Options:
+          -f, --format table|json   the form: what ps(1) prints, or an array of process ids
+
+        """;
+
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
         var json = false;
-        while (reader.Next())
-        {
-            if (reader.Option == "help") return Help.Print("ps");
-            json = ListCommand.IsJson(reader);
-        }
+        while (reader.Next()) json = ListCommand.IsJson(reader);
         var operands = reader.Take(1, int.MaxValue, "the container's ID");
         var pids = globals.Manager.Processes(operands[0]);
         if (json)

@@ -8,6 +8,19 @@ namespace Caisson.OciRuntime.Commands;
 
 internal static class SpecCommand
 {
+    internal const string Options = "bundle,b= rootless";
+
+    internal const string HelpText = """
+        caisson-oci spec - write a config.json to begin with
+
+        Usage: caisson-oci spec [OPTIONS]
+
+        Options:
+          -b, --bundle DIR          where to (default: the current directory)
+              --rootless            for the calling user, without any right of root's
+
+        """;
+
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
         var bundle = "";
@@ -16,7 +29,6 @@ internal static class SpecCommand
         {
             switch (reader.Option)
             {
-                case "help": return Help.Print("spec");
                 case "bundle": bundle = reader.Value; break;
                 case "rootless": rootless = reader.On; break;
             }

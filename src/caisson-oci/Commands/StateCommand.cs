@@ -7,9 +7,17 @@ namespace Caisson.OciRuntime.Commands;
 
 internal static class StateCommand
 {
+    internal const string Options = "";
+
+    internal const string HelpText = """
+        caisson-oci state - print a container's state as JSON
+
+        Usage: caisson-oci state ID
+
+        """;
+
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        while (reader.Next()) return Help.Print("state");
         var snapshot = globals.Manager.State(reader.Take(1, 1, "the container's ID")[0]);
         if (snapshot.Note is not null) globals.Log.Warn($"container {snapshot.Id}: {snapshot.Note}");
         var buffer = new ArrayBufferWriter<byte>(1024);

@@ -1,0 +1,17 @@
+using Caisson.OciRuntime.CommandLine;
+
+namespace Caisson.OciRuntime.Commands;
+
+internal static class ResumeCommand
+{
+    internal const string Options = "";
+
+    internal const string HelpText = """
+        caisson-oci resume - let the processes of a paused container go on
+
+        Usage: caisson-oci resume ID
+
+        """;
+
+    internal static int Run(GlobalOptions globals, ArgumentReader reader) => throw new CaissonException("not supported yet: resume", "control groups are not managed");
+}
