@@ -9,7 +9,7 @@ namespace Caisson.OciRuntime;
 /// <summary>The options before the command.</summary>
 internal sealed class GlobalOptions
 {
-    private const string Schema = "!root= log= log-format= log-level= debug systemd-cgroup cgroup-manager= rootless= fault= version,v,V";
+    internal const string Schema = "!root= log= log-format= log-level= debug systemd-cgroup cgroup-manager= rootless= fault= version,v,V";
 
     private string? _root;
     private bool? _rootless;

@@ -87,11 +87,4 @@ public class ArgumentReaderTests
         GlobalOptions.Parse(["--fault=7"], log).Options.Fault.ShouldBe(new(7, Linux.Errno.EIO));
         foreach (var bad in (string[])["0", "x", "7:", "7:ENOPE"]) Should.Throw<UsageException>(() => GlobalOptions.Parse(["--fault", bad], log));
     }
-
-    [Fact]
-    public void Every_option_that_help_names_is_known_and_every_command_has_help()
-    {
-        foreach (var command in (string[])["create", "start", "run", "exec", "state", "kill", "delete", "list", "ps", "spec", "features"])
-            Help.Options(command).ShouldContain("help,h");
-    }
 }
