@@ -2,6 +2,7 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Terminals;
 using Caisson.Oci;
+using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
 using Caisson.Runtime.Sockets;
 using Caisson.Runtime.State;
@@ -38,13 +39,14 @@ public sealed partial class ContainerManager
     {
         // The plan needs to know that there is a socket, not which.
         using var socket = wait ? new SafeFileHandle(0, ownsHandle: false) : null;
-        return Launcher.Plan(Request(options, null, socket, null, static _ => { }));
+        return Launcher.Plan(Request(options, null, socket, null, HookRunner.Of(options.Spec, null), static _ => { }));
     }
 
     private LaunchedProcess Make(CreateOptions options, bool wait)
     {
         var directory = Store.Create(options.Id, options.Passable);
         LaunchedProcess? process = null;
+        var hooks = HookRunner.Of(options.Spec, options.Warn);
         try
         {
             directory.Write("config.json", options.Document.IsEmpty ? SpecWriter.ToUtf8(options.Spec) : options.Document.Span);
@@ -56,26 +58,36 @@ public sealed partial class ContainerManager
             using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
             using var start = wait ? UnixSocket.Listen(directory.Descriptor, "start", directory.StartSocketPath) : null;
 
-            process = Launcher.Launch(Request(options, overlay, start, console, pid => directory.Save(Record(options, pid, started: !wait))));
+            process = Launcher.Launch(Request(options, overlay, start, console, hooks, pid =>
+            {
+                var record = Record(options, pid, started: !wait);
+                directory.Save(record);
+                if (hooks is not null) hooks.Record = record;
+            }));
             if (options.PidFile is not null) PidFile.Write(options.PidFile, process.Pid);
             if (pidfd is not null) UnixSocket.Send(pidfd, (int)process.PidFd.DangerousGetHandle(), "pidfd"u8, "pidfd socket");
+            if (!wait) hooks?.AfterStart();
             directory.Dispose();
             return process;
         }
         catch
         {
             Undo(directory, process, options.PidFile);
+            // What the hooks of the creation did is undone as after any other container.
+            if (hooks?.Record is not null) hooks.AfterDelete();
             throw;
         }
     }
 
-    private static LaunchRequest Request(CreateOptions options, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, Action<int> record) => new()
+    private static LaunchRequest Request(CreateOptions options, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, HookRunner? hooks, Action<int> record) => new()
     {
         Id = options.Id,
         Spec = options.Spec,
         Bundle = options.Bundle,
         Overlay = overlay,
         Record = record,
+        BeforeRoot = hooks is { HasCreation: true } ? _ => hooks.OnCreation() : null,
+        BeforeProgram = hooks is { HasStart: true } ? _ => hooks.OnStart() : null,
         Init = options.Init,
         StartSocket = start,
         ConsoleSocket = console,
@@ -125,6 +137,7 @@ public sealed partial class ContainerManager
             OwnPidNamespace = IsNew(spec, NamespaceTypes.Pid),
             OwnMountNamespace = IsNew(spec, NamespaceTypes.Mount),
             Started = started,
+            HasHooks = spec.Hooks is { IsEmpty: false },
             Program = spec.Process?.Args is [var program, ..] ? program : null,
             Annotations = spec.Annotations,
         };

@@ -9,7 +9,10 @@ public sealed partial class ContainerManager
     /// <summary>Removes a container that has ended or was never started; with <paramref name="force"/> also one that runs, which is killed first.</summary>
     /// <returns>False if there was none; only with <paramref name="force"/>, an error else.</returns>
     /// <exception cref="CaissonException">It does not exist, or runs and is not to be forced, or something of it cannot be removed.</exception>
-    public bool Delete(string id, bool force = false)
+    /// <param name="id">The container's id.</param>
+    /// <param name="force">Kill it first.</param>
+    /// <param name="warn">Called with named warnings, such as for a hook that failed.</param>
+    public bool Delete(string id, bool force = false, Action<string>? warn = null)
     {
         using var directory = force ? Store.Find(id) : Store.Get(id);
         if (directory is null) return false;
@@ -17,8 +20,10 @@ public sealed partial class ContainerManager
         var snapshot = directory.Inspect();
         if (snapshot.Status is ContainerStatus.Running or ContainerStatus.Paused && !force)
             throw new CaissonException($"cannot delete container {id} that is not stopped: {ContainerState.StatusName(snapshot.Status)}", remedy: "kill it first, or use --force");
+        var hooks = Hooks(directory, snapshot.Record, warn);
         Destroy(snapshot);
         directory.Remove();
+        hooks?.AfterDelete();
         return true;
     }
 

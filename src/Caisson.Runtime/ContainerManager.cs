@@ -2,6 +2,7 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
 using Caisson.Oci;
+using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 using Microsoft.Win32.SafeHandles;
@@ -42,8 +43,10 @@ public sealed partial class ContainerManager(ContainerStore store)
     }
 
     /// <summary>Lets a created container run its program. Returns when it does.</summary>
-    /// <exception cref="CaissonException">It was started before, has ended, or its program cannot be executed.</exception>
-    public void Start(string id)
+    /// <param name="id">The container's id.</param>
+    /// <param name="warn">Called with named warnings.</param>
+    /// <exception cref="CaissonException">It was started before, has ended, or its program cannot be executed. If a hook failed, the container is gone.</exception>
+    public void Start(string id, Action<string>? warn = null)
     {
         using var directory = Locked(id);
         var record = directory.Load();
@@ -56,10 +59,32 @@ public sealed partial class ContainerManager(ContainerStore store)
             default:
                 throw new CaissonException($"cannot start an already running container: {id}");
         }
-        Launcher.Start(directory.StartSocketPath, id, record.Program ?? "");
-        record.Started = true;
-        directory.Save(record);
-        SystemCall.unlinkat(directory.Descriptor, "start");
+        var hooks = Hooks(directory, record, warn);
+        try
+        {
+            hooks?.OnStart();
+            Launcher.Start(directory.StartSocketPath, id, record.Program ?? "");
+            record.Started = true;
+            directory.Save(record);
+            SystemCall.unlinkat(directory.Descriptor, "start");
+            hooks?.AfterStart();
+        }
+        catch (HookException)
+        {
+            Destroy(directory.Inspect());
+            directory.Remove();
+            hooks!.AfterDelete();
+            throw;
+        }
+    }
+
+    /// <summary>The hooks of a container that is there; null if it has none.</summary>
+    private static HookRunner? Hooks(ContainerDirectory directory, ContainerRecord? record, Action<string>? warn)
+    {
+        if (record is not { HasHooks: true }) return null;
+        var hooks = HookRunner.Of(ReadSpec(directory), warn);
+        if (hooks is not null) hooks.Record = record;
+        return hooks;
     }
 
     /// <summary>Sends a signal to the container's first process, or to all its processes.</summary>

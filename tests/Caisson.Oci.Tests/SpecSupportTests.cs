@@ -11,7 +11,7 @@ public class SpecSupportTests
     public void Everything_that_is_not_built_is_named()
     {
         SpecSupport.FindUnsupported(SpecReader.Read(FullDocument.Utf8)).Select(e => e.Path).ShouldBe([
-            "process.apparmorProfile", "process.selinuxLabel", "process.scheduler", "process.ioPriority", "process.execCPUAffinity", "hooks",
+            "process.apparmorProfile", "process.selinuxLabel", "process.scheduler", "process.ioPriority", "process.execCPUAffinity",
             "linux.cgroupsPath", "linux.resources.memory.limit", "linux.seccomp", "linux.mountLabel", "linux.intelRdt", "linux.netDevices",
             "linux.memoryPolicy", "linux.personality",
         ]);

@@ -11,7 +11,6 @@ public static class SpecSupport
     {
         var found = new List<SpecError>();
         if (spec.Process is { } process) FindInProcess(found, process, "process.");
-        if (spec.Hooks is { IsEmpty: false }) found.Add(NotBuilt("hooks", "hooks are", "remove them"));
         if (spec.Linux is { } linux) FindInLinux(found, linux, (options & SpecSupportOptions.CgroupsDisabled) != 0);
         return found;
     }

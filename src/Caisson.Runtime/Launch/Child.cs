@@ -96,6 +96,9 @@ internal sealed unsafe partial class Child : IDisposable
         if (sent is not (-(int)Errno.EPIPE or -(int)Errno.ECONNRESET)) SystemCall.Check(sent, $"Cannot let {_what} go on", "sendto");
     }
 
+    /// <summary>The pidfd, which can be waited for.</summary>
+    public int PidFd => (int)_pidFd.DangerousGetHandle();
+
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded
     {

@@ -38,6 +38,9 @@ public sealed class ExecRequest
     /// <summary>What the program finds as descriptors 0, 1 and 2 if it has no terminal.</summary>
     public (int Input, int Output, int Error) Streams { get; init; } = (0, 1, 2);
 
+    /// <summary>What is run in place of the process's own program; null for that.</summary>
+    internal Hooks.HookProgram? Hook { get; init; }
+
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }
 

@@ -29,6 +29,18 @@ public sealed class LaunchRequest
     /// </summary>
     public Action<int>? Record { get; init; }
 
+    /// <summary>
+    /// Called with the process id when the namespaces and mounts are there and the root has not been entered; what it throws ends the launch. Null for
+    /// nothing: hooks of the creation run here.
+    /// </summary>
+    public Action<int>? BeforeRoot { get; init; }
+
+    /// <summary>
+    /// Called with the process id when everything but the program is in place; what it throws ends the launch. Not with a start socket, where that point is
+    /// the start. Null for nothing: hooks of the start run here.
+    /// </summary>
+    public Action<int>? BeforeProgram { get; init; }
+
     /// <summary>A connected UNIX socket that gets the terminal's master (SCM_RIGHTS) if the spec asks for a terminal; null to hand it to the caller.</summary>
     public System.Runtime.InteropServices.SafeHandle? ConsoleSocket { get; init; }
 

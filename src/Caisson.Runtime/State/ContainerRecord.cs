@@ -33,6 +33,9 @@ public sealed class ContainerRecord
     /// <summary>Whether the user's program was started: what tells a created container from a running one.</summary>
     public bool Started { get; set; }
 
+    /// <summary>Whether its configuration has hooks, so that it has to be read for those of the start and the end.</summary>
+    public bool HasHooks { get; init; }
+
     /// <summary>The program it runs, for messages and lists.</summary>
     public string? Program { get; init; }
 

@@ -26,6 +26,7 @@ internal static class ContainerRecordFormat
         json.WriteBoolean("ownPidNamespace"u8, record.OwnPidNamespace);
         json.WriteBoolean("ownMountNamespace"u8, record.OwnMountNamespace);
         json.WriteBoolean("started"u8, record.Started);
+        if (record.HasHooks) json.WriteBoolean("hooks"u8, true);
         if (record.Program is not null) json.WriteString("program"u8, record.Program);
         if (record.Annotations is { Count: > 0 })
         {
@@ -61,7 +62,7 @@ internal static class ContainerRecordFormat
         var pid = 0;
         ulong start = 0;
         uint owner = 0;
-        bool started = false, ownPid = false, ownMount = false;
+        bool started = false, hooks = false, ownPid = false, ownMount = false;
         Dictionary<string, string>? annotations = null;
 
         json.Read();
@@ -79,6 +80,7 @@ internal static class ContainerRecordFormat
             else if (Is(ref json, "ownPidNamespace"u8)) ownPid = json.GetBoolean();
             else if (Is(ref json, "ownMountNamespace"u8)) ownMount = json.GetBoolean();
             else if (Is(ref json, "started"u8)) started = json.GetBoolean();
+            else if (Is(ref json, "hooks"u8)) hooks = json.GetBoolean();
             else if (Is(ref json, "program"u8)) program = json.GetString();
             else if (Is(ref json, "annotations"u8)) annotations = ReadAnnotations(ref json);
             else
@@ -101,6 +103,7 @@ internal static class ContainerRecordFormat
             OwnPidNamespace = ownPid,
             OwnMountNamespace = ownMount,
             Started = started,
+            HasHooks = hooks,
             Program = program,
             Annotations = annotations,
         };

@@ -25,4 +25,18 @@ public sealed class ContainerSnapshot
 
     /// <summary>The name of the user who created it, or the number if none is known.</summary>
     public string Owner => Record is null ? "" : UserNames.Of(Record.OwnerUid);
+
+    /// <summary>The state document: what <c>state</c> prints and hooks get.</summary>
+    public ContainerState ToState() => new()
+    {
+        OciVersion = Record?.OciVersion ?? SpecDefaults.OciVersion,
+        Id = Id,
+        Pid = Pid,
+        Status = Status,
+        Bundle = Record?.Bundle ?? "",
+        Rootfs = Record?.Rootfs ?? "",
+        Created = Record?.Created.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture) ?? "",
+        Owner = Owner,
+        Annotations = Record?.Annotations is { Count: > 0 } annotations ? new(annotations) : null,
+    };
 }

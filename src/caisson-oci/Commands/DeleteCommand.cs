@@ -20,7 +20,7 @@ internal static class DeleteCommand
     {
         var force = false;
         while (reader.Next()) force = reader.On;
-        globals.Manager.Delete(reader.Take(1, 1, "the container's ID")[0], force);
+        globals.Manager.Delete(reader.Take(1, 1, "the container's ID")[0], force, globals.Log.Warn);
         return 0;
     }
 }

@@ -21,7 +21,7 @@ internal static class FeaturesCommand
             {
               "ociVersionMin": "1.0.0",
               "ociVersionMax": "{{Oci.SpecDefaults.OciVersion}}",
-              "hooks": [],
+              "hooks": ["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"],
               "mountOptions": [
                 {{MountOptionNames}}
               ],

@@ -42,7 +42,7 @@ internal static class RunCommand
         }
         finally
         {
-            if (!options.Keep) manager.Delete(request.Id, force: true);
+            if (!options.Keep) manager.Delete(request.Id, force: true, globals.Log.Warn);
         }
     }
 }

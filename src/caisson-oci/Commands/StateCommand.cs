@@ -27,18 +27,7 @@ internal static class StateCommand
         return 0;
     }
 
-    internal static ContainerState Document(ContainerSnapshot snapshot) => new()
-    {
-        OciVersion = snapshot.Record?.OciVersion ?? SpecDefaults.OciVersion,
-        Id = snapshot.Id,
-        Pid = snapshot.Pid,
-        Status = snapshot.Status,
-        Bundle = snapshot.Record?.Bundle ?? "",
-        Rootfs = snapshot.Record?.Rootfs ?? "",
-        Created = Created(snapshot),
-        Owner = snapshot.Owner,
-        Annotations = snapshot.Record?.Annotations is { Count: > 0 } annotations ? new(annotations) : null,
-    };
+    internal static ContainerState Document(ContainerSnapshot snapshot) => snapshot.ToState();
 
     internal static string Created(ContainerSnapshot snapshot) => snapshot.Record is { } record
         ? record.Created.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture)

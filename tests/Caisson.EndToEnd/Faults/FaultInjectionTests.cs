@@ -50,6 +50,11 @@ public sealed class FaultInjectionTests : EndToEndTest
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
     [Trait("Vm", "no")]
+    public async Task Hooks() => await FailAtEveryStep(new BundleBuilder(Sandbox).Edit(config => config["hooks"] = System.Text.Json.Nodes.JsonNode.Parse(
+        """{"prestart":[{"path":"/bin/true"}],"createContainer":[{"path":"/bin/true"}],"startContainer":[{"path":"/bin/true"}],"poststop":[{"path":"/bin/true"}]}""")));
+
+    [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
+    [Trait("Vm", "no")]
     public async Task Exec()
     {
         var bundle = await new BundleBuilder(Sandbox).Args("/bin/sleep", "1000").BuildAsync();

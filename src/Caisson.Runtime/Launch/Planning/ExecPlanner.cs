@@ -55,10 +55,17 @@ internal sealed class ExecPlanner
         EnterNamespaces();
         if (_namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME))
             _plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the container's PID and time namespaces"));
+        if (_request.Hook is { RootBefore: { } rootfs })
+        {
+            _plan.Add(new EnterDirectory(_plan.NewSlot(_plan.Needs("root file system", () => HostMount.OpenDirectory(Proc("root") + rootfs))), "let the hook begin in the container's root file system"));
+            _request.Hook.AddExecution(_plan, _request.Streams);
+            return;
+        }
         if (!HasMounts) _plan.Add(new ChangeRoot(root));
         new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors, uid => HomeDirectory.Of(uid, Proc("root")))
         {
             Terminal = AddTerminal(root),
+            Hook = _request.Hook,
             Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             SetgroupsDenied = HasUser && IdMapWriter.DeniesSetgroups(Proc("setgroups")),

@@ -114,6 +114,7 @@ internal sealed partial class LaunchPlanner
             var socket = _request.ConsoleSocket is { } given ? _plan.Borrow("the console socket", given) : null;
             Step(new OpenTerminal(root, _process.ConsoleSize, _terminal, socket, coverConsole: true, plainLines: !_request.LineReturns));
         }
+        AskBeforeRoot();
         Step(new EnterRoot(root));
         if (HidesPaths)
             Step(new NewFileSystem("tmpfs", _emptyDirectory = _plan.NewSlot("empty directory"), [new("mode", "0755")], MountAttr.MOUNT_ATTR_RDONLY | MountAttr.MOUNT_ATTR_NOSUID | MountAttr.MOUNT_ATTR_NODEV | MountAttr.MOUNT_ATTR_NOEXEC,

@@ -48,7 +48,8 @@ internal sealed partial class LaunchPlanner
         AdjustKernelSettings();
         Step(new SetUmask(0, "make files with exactly the modes that are asked for"));
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) BuildRoot();
-        else if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
+        else AskBeforeRoot();
+        if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
         _plan.Record = _request.Record;
         // From here on it has no more rights than the processes of other containers, and still the host's descriptors. Some
         // of them see all processes: they share the host's PID namespace.
@@ -57,6 +58,7 @@ internal sealed partial class LaunchPlanner
         {
             Terminal = _terminal,
             StartSocket = _request.StartSocket is { } socket ? _plan.Borrow("the start socket", socket) : null,
+            BeforeProgram = _request.StartSocket is null ? _request.BeforeProgram : null,
             Init = _request.Init,
             Withheld = DeviceRules.Withheld(_spec, _namespaces, _process, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
@@ -65,6 +67,11 @@ internal sealed partial class LaunchPlanner
             Unprivileged = !_host.Privileged && !_namespaces.Has(Sched.CLONE_NEWUSER),
         };
         process.Add();
+    }
+
+    private void AskBeforeRoot()
+    {
+        if (_request.BeforeRoot is { } work) Step(new AskParent("let the parent run the hooks of the creation, while the host's paths still lead to what they name", work));
     }
 
     // Only a namespace that is named by a process tells; of any other, the kernel's refusal does.

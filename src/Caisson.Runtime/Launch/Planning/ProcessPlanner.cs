@@ -1,5 +1,6 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
+using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
@@ -26,6 +27,12 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
 
     /// <summary>An ordinary user outside of a user namespace: the bounding set and the groups are not the caller's to change, and stay.</summary>
     public bool Unprivileged { get; init; }
+
+    /// <summary>Runs in place of the process's own program.</summary>
+    public HookProgram? Hook { get; init; }
+
+    /// <summary>What the parent does right before the program is started without a start socket; null for nothing.</summary>
+    public Action<int>? BeforeProgram { get; init; }
 
     public void Add()
     {
@@ -57,16 +64,17 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         if (DieWithParent) plan.Add(Die());
 
         plan.Add(new RestoreSignals());
-        var environment = Environment(user.Uid);
-        var arguments = process.Args is { Count: > 0 } list ? list
-            : throw new CaissonException("The container has no program to run", "process.args is empty");
-        var program = new ProgramCandidates(arguments[0], Variable(environment, "PATH"));
+        var environment = Hook?.Environment ?? Environment(user.Uid);
+        var arguments = Hook?.Arguments ?? (process.Args is { Count: > 0 } list ? list
+            : throw new CaissonException("The container has no program to run", "process.args is empty"));
+        var program = new ProgramCandidates(Hook?.Path ?? arguments[0], Variable(environment, "PATH"));
         // Descriptors first: what is still open could be part of the program's path.
         plan.Add(new CloseDescriptors(3 + preserved, StartSocket));
         plan.Add(new FindProgram(program));
         // Engines look at the waiting process through /proc, ordinary users' ones too. It has nothing of the host's any more.
-        if (StartSocket is not null)
+        if (StartSocket is not null || BeforeProgram is not null)
             plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 1, "prctl(PR_SET_DUMPABLE, 1)", "let the engine reach the waiting process's namespaces in /proc"));
+        if (BeforeProgram is { } work) plan.Add(new AskParent("let the parent run the startContainer hooks in the container", work));
         plan.Add(new ReportReady());
         if (plan.Record is not null) plan.Add(new AwaitParent(ParentWord.Recorded, "wait until the parent has written down that this process is there; end if it cannot any more"));
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
@@ -119,7 +127,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         return environment;
     }
 
-    private static string? Variable(List<string> environment, string name)
+    private static string? Variable(IReadOnlyList<string> environment, string name)
     {
         foreach (var entry in environment)
             if (entry.Length > name.Length && entry[name.Length] == '=' && entry.StartsWith(name, StringComparison.Ordinal)) return entry[(name.Length + 1)..];

@@ -1,0 +1,41 @@
+using System.Collections;
+using Caisson.Oci;
+using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Launch.Steps;
+
+namespace Caisson.Runtime.Hooks;
+
+/// <summary>What a hook executes, and how: the path as it is, not looked for anywhere.</summary>
+internal sealed class HookProgram(SpecHook hook, List<string> environment)
+{
+    public string Path => hook.Path!;
+
+    /// <summary>The arguments with the program's name first.</summary>
+    public IReadOnlyList<string> Arguments { get; } = hook.Args is { Count: > 0 } given ? given : [hook.Path!];
+
+    /// <summary>The environment, exactly.</summary>
+    public IReadOnlyList<string> Environment => environment;
+
+    /// <summary>The container's root file system by its path on the host, for a hook that runs while it is not entered yet; null for one that runs in it.</summary>
+    public string? RootBefore { get; init; }
+
+    /// <summary>The environment of a hook that has none of its own: this process's.</summary>
+    public static List<string> InheritedEnvironment()
+    {
+        var variables = new List<string>();
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables()) variables.Add($"{variable.Key}={variable.Value}");
+        return variables;
+    }
+
+    /// <summary>The last steps of a hook that takes no identity of its own.</summary>
+    public void AddExecution(LaunchPlan plan, (int Input, int Output, int Error) streams)
+    {
+        plan.Add(new PassDescriptor(streams.Input, 0));
+        plan.Add(new PassDescriptor(streams.Output, 1));
+        plan.Add(new PassDescriptor(streams.Error, 2));
+        plan.Add(new RestoreSignals());
+        plan.Add(new CloseDescriptors(3, null));
+        plan.Add(new ReportReady());
+        plan.Add(new Execute(new ProgramCandidates(Path, null), Arguments, Environment));
+    }
+}

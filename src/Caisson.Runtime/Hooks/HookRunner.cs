@@ -1,0 +1,150 @@
+using System.Buffers;
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
+using Caisson.Oci;
+using Caisson.Runtime.Launch;
+using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Launch.Planning;
+using Caisson.Runtime.Launch.Steps;
+using Caisson.Runtime.State;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Runtime.Hooks;
+
+/// <summary>A container's hooks, run when their time has come: runtime-spec, config.md, "POSIX-platform Hooks".</summary>
+/// <remarks>
+/// Hooks of the runtime's namespaces are processes of the runtime's. Those of the container's join it as an exec does, so the runtime waits for them, limits
+/// their time and hears what they say in the same way, and the container's own first process has no part in it.
+/// </remarks>
+internal sealed class HookRunner
+{
+    private readonly OciSpec _spec;
+    private readonly SpecHooks _hooks;
+    private readonly Action<string>? _warn;
+
+    private HookRunner(OciSpec spec, SpecHooks hooks, Action<string>? warn)
+    {
+        _spec = spec;
+        _hooks = hooks;
+        _warn = warn;
+    }
+
+    /// <summary>The hooks of a document; null if it has none.</summary>
+    public static HookRunner? Of(OciSpec spec, Action<string>? warn) => spec.Hooks is { IsEmpty: false } hooks ? new(spec, hooks, warn) : null;
+
+    /// <summary>What is known of the container once its first process has been made.</summary>
+    public ContainerRecord? Record { get; set; }
+
+    /// <summary>Whether there is something to do before the root is entered.</summary>
+    public bool HasCreation => _hooks.Prestart is { Count: > 0 } || _hooks.CreateRuntime is { Count: > 0 } || _hooks.CreateContainer is { Count: > 0 };
+
+    /// <summary>Whether there is something to do before the program starts.</summary>
+    public bool HasStart => _hooks.StartContainer is { Count: > 0 };
+
+    /// <summary>prestart, createRuntime and createContainer: the namespaces and mounts are there, and the root has not been entered.</summary>
+    /// <exception cref="HookException">One failed; those after it were not run.</exception>
+    public void OnCreation()
+    {
+        RunAll(HookKind.Prestart, _hooks.Prestart, ContainerStatus.Creating);
+        RunAll(HookKind.CreateRuntime, _hooks.CreateRuntime, ContainerStatus.Creating);
+        RunAll(HookKind.CreateContainer, _hooks.CreateContainer, ContainerStatus.Creating);
+    }
+
+    /// <summary>startContainer: the process is in its place and waits.</summary>
+    /// <exception cref="HookException">One failed; those after it were not run.</exception>
+    public void OnStart() => RunAll(HookKind.StartContainer, _hooks.StartContainer, ContainerStatus.Created);
+
+    /// <summary>poststart: the program runs.</summary>
+    /// <exception cref="HookException">One failed; those after it were not run.</exception>
+    public void AfterStart() => RunAll(HookKind.Poststart, _hooks.Poststart, ContainerStatus.Running);
+
+    /// <summary>poststop: nothing of the container is left. A failure is told as a warning, and the others run all the same.</summary>
+    public void AfterDelete()
+    {
+        for (var i = 0; i < (_hooks.Poststop?.Count ?? 0); i++)
+        {
+            try
+            {
+                Run(HookKind.Poststop, i, _hooks.Poststop![i], ContainerStatus.Stopped);
+            }
+            catch (HookException e)
+            {
+                _warn?.Invoke(e.Message);
+            }
+        }
+    }
+
+    private void RunAll(HookKind kind, List<SpecHook>? hooks, ContainerStatus status)
+    {
+        for (var i = 0; i < (hooks?.Count ?? 0); i++) Run(kind, i, hooks![i], status);
+    }
+
+    private void Run(HookKind kind, int index, SpecHook hook, ContainerStatus status)
+    {
+        var inContainer = kind is HookKind.CreateContainer or HookKind.StartContainer;
+        using var output = OutputFile("run.oci.hooks.stdout");
+        using var error = OutputFile("run.oci.hooks.stderr");
+        HookProcess.Run($"{NameOf(kind)} hook {index + 1}, {hook.Path}", State(status, inContainer), hook.Timeout, streams =>
+        {
+            if (output is not null) streams.Output = (int)output.DangerousGetHandle();
+            if (error is not null) streams.Error = (int)error.DangerousGetHandle();
+            return inContainer ? InContainer(kind, hook, streams) : OnHost(hook, streams);
+        });
+    }
+
+    /// <summary>The file that an annotation of crun's names for what hooks write; null for none.</summary>
+    private SafeFileHandle? OutputFile(string annotation)
+    {
+        if (_spec.Annotations is not { } annotations || !annotations.TryGetValue(annotation, out var path) || path.Length == 0) return null;
+        var file = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_APPEND | Fcntl.O_CLOEXEC, 0x1A4 /* 0644 */);
+        if (file < 0) throw new HookException($"the file {path}, which the annotation {annotation} names, cannot be opened: {SystemCall.ErrnoOf(file).Describe()}");
+        return new SafeFileHandle(file, ownsHandle: true);
+    }
+
+    private LaunchPlan OnHost(SpecHook hook, (int, int, int) streams)
+    {
+        var plan = new LaunchPlan();
+        plan.Add(new EnterWorkingDirectory(Record!.Bundle, laterTryFollows: false));
+        new HookProgram(hook, hook.Env ?? HookProgram.InheritedEnvironment()).AddExecution(plan, streams);
+        return plan;
+    }
+
+    private LaunchPlan InContainer(HookKind kind, SpecHook hook, (int, int, int) streams)
+    {
+        var before = kind == HookKind.CreateContainer;
+        var process = ExecProcess.CopyOf(_spec);
+        return ExecPlanner.Build(new ExecRequest
+        {
+            Id = Record!.Id,
+            ContainerPid = Record.Process.Pid,
+            Spec = _spec,
+            Process = process,
+            Streams = streams,
+            Warn = _warn,
+            Hook = new HookProgram(hook, hook.Env ?? (before ? HookProgram.InheritedEnvironment() : process.Env ?? [])) { RootBefore = before ? Record.Rootfs : null },
+        }, LaunchHost.Current());
+    }
+
+    /// <summary>The state for standard input. A hook in the container's namespaces finds the process by the number that it has there.</summary>
+    private ReadOnlySpan<byte> State(ContainerStatus status, bool inContainer)
+    {
+        var state = new ContainerSnapshot { Id = Record!.Id, Directory = "", Record = Record, Status = status }.ToState();
+        state.Pid = status == ContainerStatus.Stopped ? null : inContainer ? PidInside(Record.Process.Pid) : Record.Process.Pid;
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        state.Write(buffer);
+        return buffer.WrittenSpan;
+    }
+
+    private static int PidInside(int pid) => ProcessStatus.TryRead(pid)?.NamespacePids is [.., var last] ? last : pid;
+
+    private static string NameOf(HookKind kind) => kind switch
+    {
+        HookKind.Prestart => "prestart",
+        HookKind.CreateRuntime => "createRuntime",
+        HookKind.CreateContainer => "createContainer",
+        HookKind.StartContainer => "startContainer",
+        HookKind.Poststart => "poststart",
+        _ => "poststop",
+    };
+}
