@@ -15,5 +15,9 @@ internal static class MountsCommand
 
         """;
 
-    internal static int Run(GlobalOptions globals, ArgumentReader reader) => throw new CaissonException("not supported yet: mounts", "mounts are made at the start only");
+    internal static int Run(GlobalOptions globals, ArgumentReader reader)
+    {
+        while (reader.Next()) { }
+        throw new CaissonException("not supported yet: mounts", "mounts are made at the start only");
+    }
 }

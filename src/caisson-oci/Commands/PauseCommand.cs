@@ -15,5 +15,9 @@ internal static class PauseCommand
 
         """;
 
-    internal static int Run(GlobalOptions globals, ArgumentReader reader) => throw new CaissonException("not supported yet: pause", "control groups are not managed");
+    internal static int Run(GlobalOptions globals, ArgumentReader reader)
+    {
+        while (reader.Next()) { }
+        throw new CaissonException("not supported yet: pause", "control groups are not managed");
+    }
 }

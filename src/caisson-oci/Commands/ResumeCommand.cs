@@ -13,5 +13,9 @@ internal static class ResumeCommand
 
         """;
 
-    internal static int Run(GlobalOptions globals, ArgumentReader reader) => throw new CaissonException("not supported yet: resume", "control groups are not managed");
+    internal static int Run(GlobalOptions globals, ArgumentReader reader)
+    {
+        while (reader.Next()) { }
+        throw new CaissonException("not supported yet: resume", "control groups are not managed");
+    }
 }

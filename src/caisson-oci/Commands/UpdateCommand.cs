@@ -37,5 +37,9 @@ internal static class UpdateCommand
 
         """;
 
-    internal static int Run(GlobalOptions globals, ArgumentReader reader) => throw new CaissonException("not supported yet: update", "control groups are not managed");
+    internal static int Run(GlobalOptions globals, ArgumentReader reader)
+    {
+        while (reader.Next()) { }
+        throw new CaissonException("not supported yet: update", "control groups are not managed");
+    }
 }
