@@ -187,6 +187,8 @@ public enum Errno
     EPROTONOSUPPORT = 93,
     /// <summary>Socket type not supported.</summary>
     ESOCKTNOSUPPORT = 94,
+    /// <summary>The operation is not supported here.</summary>
+    EOPNOTSUPP = 95,
     /// <summary>Protocol family not supported.</summary>
     EPFNOSUPPORT = 96,
     /// <summary>The address family is not supported.</summary>

@@ -63,6 +63,7 @@ public static class ErrnoExtensions
             Errno.ENOPROTOOPT => "ENOPROTOOPT (the protocol lacks this option)",
             Errno.EPROTONOSUPPORT => "EPROTONOSUPPORT (the protocol is not supported)",
             Errno.EAFNOSUPPORT => "EAFNOSUPPORT (the address family is not supported)",
+            Errno.EOPNOTSUPP => "EOPNOTSUPP (the operation is not supported here)",
             Errno.EADDRINUSE => "EADDRINUSE (the address is in use)",
             Errno.EADDRNOTAVAIL => "EADDRNOTAVAIL (the address is not available)",
             Errno.ENETDOWN => "ENETDOWN (the network is down)",

@@ -39,6 +39,7 @@ internal static class AbiHeaders
         [typeof(Keyctl)] = "linux/keyctl.h",
         [typeof(Personality)] = "linux/personality.h",
         [typeof(Futex)] = "linux/futex.h",
+        [typeof(Ebpf)] = "linux/bpf.h",
         [typeof(Errno)] = "errno.h",
     };
 
