@@ -91,6 +91,7 @@ public sealed partial class ContainerManager
         Init = options.Init,
         StartSocket = start,
         ConsoleSocket = console,
+        NoPivot = options.NoPivot,
         LineReturns = options.Spec.Process is { Terminal: true } && options.ConsoleSocket is null && IsShownOnTerminal,
         PreserveDescriptors = options.PreserveDescriptors,
         Streams = options.Streams,

@@ -29,6 +29,9 @@ public sealed class CreateOptions
     /// <summary>The path of a listening socket that gets the first process's pidfd; null for none.</summary>
     public string? PidFdSocket { get; init; }
 
+    /// <summary>The root is moved over the host's and not exchanged for it (pivot_root(2)): the only way where the machine's root is the initramfs. The host's root stays below the container's.</summary>
+    public bool NoPivot { get; init; }
+
     /// <summary>How many descriptors from 3 on the program is to find open.</summary>
     public int PreserveDescriptors { get; init; }
 

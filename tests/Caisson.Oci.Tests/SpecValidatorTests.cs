@@ -110,7 +110,10 @@ public class SpecValidatorTests
     {
         Errors(s => s.Mounts = [new SpecMount { Type = "tmpfs" }]).ShouldBe(["mounts[0].destination: is missing; an absolute path inside the container is required"]);
         Errors(s => s.Mounts = [new SpecMount { Destination = "/a" }]).ShouldBe([
-            "mounts[0].type: is missing; the file system's type is required unless the options have bind or rbind"]);
+            "mounts[0].type: is missing; the file system's type is required unless the options have bind or rbind, remount, or a propagation, such as rslave"]);
+        Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Type = "none", Options = ["ro"] }]).ShouldBe([
+            "mounts[0].type: \"none\" is no file system; without bind or rbind it only goes with remount or a propagation, such as rslave"]);
+        Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Type = "none", Options = ["rshared"] }]).ShouldBeEmpty();
         Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Options = ["rbind"] }]).ShouldBe([
             "mounts[0].source: is missing; a bind mount needs the file or directory to bind"]);
         Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Type = "bind" }]).ShouldBe([
@@ -125,22 +128,24 @@ public class SpecValidatorTests
             "mounts[0].destination: \"a\" is not an absolute path; it is taken from the container's root"]);
 
     [Fact]
-    public void Id_mappings_of_a_mount_come_in_pairs_and_on_bind_mounts()
+    public void Id_mappings_of_a_mount_come_in_pairs_where_the_kernel_has_them()
     {
         SpecIdMapping[] one = [new SpecIdMapping { HostId = 1000, Size = 1 }];
         Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Source = "/b", Options = ["bind"], UidMappings = [.. one] }]).ShouldBe([
             "mounts[0].gidMappings: is missing; it is required together with uidMappings"]);
         Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Source = "/b", Options = ["bind"], GidMappings = [.. one] }]).ShouldBe([
             "mounts[0].uidMappings: is missing; it is required together with gidMappings"]);
-        Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Type = "tmpfs", UidMappings = [.. one], GidMappings = [.. one] }]).ShouldBe([
-            "mounts[0].uidMappings: can only be had by a bind mount; add bind or rbind to the options"]);
+        Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Type = "tmpfs", UidMappings = [.. one], GidMappings = [.. one] }]).ShouldBeEmpty();
+        Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Type = "proc", UidMappings = [.. one], GidMappings = [.. one] }]).ShouldBe([
+            "mounts[0].uidMappings: proc cannot show its files with other owners"]);
         Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Source = "/b", Options = ["bind"], UidMappings = [new SpecIdMapping()], GidMappings = [.. one] }])
             .ShouldBe(["mounts[0].uidMappings[0].size: 0 maps nothing; at least 1 is required"]);
         Errors(s => { s.Linux!.UidMappings![0].Size = 65536; s.Mounts = [new SpecMount { Destination = "/a", Source = "/b", Options = ["bind", "idmap"] }]; }).ShouldBeEmpty();
         Errors(s => { Without(s, NamespaceTypes.User); s.Mounts = [new SpecMount { Destination = "/a", Source = "/b", Options = ["rbind", "ridmap"] }]; }).ShouldBe([
             "mounts[0].options: ridmap needs uidMappings and gidMappings, of the mount or of a user namespace of the container"]);
-        Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Type = "tmpfs", Options = ["idmap"] }]).ShouldBe([
-            "mounts[0].options: ids can only be mapped by a bind mount; add bind or rbind"]);
+        Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Type = "tmpfs", Options = ["idmap"] }]).ShouldBeEmpty();
+        Errors(s => s.Mounts = [new SpecMount { Destination = "/a", Type = "overlay", Options = ["idmap"] }]).ShouldBe([
+            "mounts[0].options: overlay cannot show its files with other owners"]);
     }
 
     [Fact]

@@ -62,6 +62,7 @@ internal static partial class SystemCallNumber
         internal const int lgetxattr = 9;
         internal const int setxattr = 5;
         internal const int fsetxattr = 7;
+        internal const int flistxattr = 13;
         internal const int umask = 166;
         internal const int name_to_handle_at = 264;
         internal const int mount = 40;

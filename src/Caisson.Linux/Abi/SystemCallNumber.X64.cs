@@ -62,6 +62,7 @@ internal static partial class SystemCallNumber
         internal const int lgetxattr = 192;
         internal const int setxattr = 188;
         internal const int fsetxattr = 190;
+        internal const int flistxattr = 196;
         internal const int umask = 95;
         internal const int name_to_handle_at = 303;
         internal const int mount = 165;

@@ -72,6 +72,7 @@ internal static partial class SystemCallNumber
     internal static int lgetxattr => Architectures.IsArm64 ? Arm64.lgetxattr : X64.lgetxattr;
     internal static int setxattr => Architectures.IsArm64 ? Arm64.setxattr : X64.setxattr;
     internal static int fsetxattr => Architectures.IsArm64 ? Arm64.fsetxattr : X64.fsetxattr;
+    internal static int flistxattr => Architectures.IsArm64 ? Arm64.flistxattr : X64.flistxattr;
     internal static int umask => Architectures.IsArm64 ? Arm64.umask : X64.umask;
     internal static int name_to_handle_at => Architectures.IsArm64 ? Arm64.name_to_handle_at : X64.name_to_handle_at;
 

@@ -20,9 +20,10 @@ public static partial class SpecValidator
         {
             if (string.IsNullOrEmpty(mount.Source)) report.Error($"mounts[{index}].source", "is missing; a bind mount needs the file or directory to bind");
         }
-        else if (string.IsNullOrEmpty(mount.Type) && !options.Remount)
+        else if (mount.Type is null or "" or "none" && !options.Remount && options.Propagation is null)
         {
-            report.Error($"mounts[{index}].type", "is missing; the file system's type is required unless the options have bind or rbind");
+            report.Error($"mounts[{index}].type", mount.Type == "none" ? "\"none\" is no file system; without bind or rbind it only goes with remount or a propagation, such as rslave"
+                : "is missing; the file system's type is required unless the options have bind or rbind, remount, or a propagation, such as rslave");
         }
 
         var mapped = mount.UidMappings is not null || mount.GidMappings is not null;
@@ -32,7 +33,7 @@ public static partial class SpecValidator
         {
             CheckIdMappings(report, mount.UidMappings, $"mounts[{index}].uidMappings");
             CheckIdMappings(report, mount.GidMappings, $"mounts[{index}].gidMappings");
-            if (!isBind) report.Error($"mounts[{index}].uidMappings", "can only be had by a bind mount; add bind or rbind to the options");
+            if (!isBind && CannotMapIds(mount.Type)) report.Error($"mounts[{index}].uidMappings", $"{mount.Type} cannot show its files with other owners");
         }
         else if (options.IdMap)
         {
@@ -42,7 +43,10 @@ public static partial class SpecValidator
                     + " needs uidMappings and gidMappings, of the mount or of a user namespace of the container");
             }
 
-            if (!isBind) report.Error($"mounts[{index}].options", "ids can only be mapped by a bind mount; add bind or rbind");
+            if (!isBind && CannotMapIds(mount.Type)) report.Error($"mounts[{index}].options", $"{mount.Type} cannot show its files with other owners");
         }
     }
+
+    // File systems of the kernel's own, and those made of others: their layers may be idmapped, not they.
+    private static bool CannotMapIds(string? type) => type is "proc" or "sysfs" or "devpts" or "mqueue" or "cgroup" or "cgroup2" or "overlay" or "binfmt_misc" or "debugfs" or "tracefs" or "securityfs";
 }

@@ -23,7 +23,7 @@ internal static class KnownCauses
         new JoinRefused(), new NamespaceFileRefused(),
         new HostPathBlocked(), new MountCopyRefused(), new IdMappedMountRefused(),
         new FileSystemOptionRefused(), new OverlayRefused(), new FileSystemForbidden(),
-        new DeviceRefused(), new MountTargetRefused(), new RootChangeRefused(),
+        new CopyRefused(), new DeviceRefused(), new MountTargetRefused(), new RootChangeRefused(),
         new KernelSettingRefused(), new NameRefused(), new ResourceLimitRefused(),
         new IdentityRefused(), new CapabilityRefused(), new WorkingDirectoryRefused(), new TerminalRefused(),
         new RightMissing(),

@@ -50,6 +50,9 @@ public sealed class LaunchRequest
     /// </summary>
     public bool LineReturns { get; init; }
 
+    /// <summary>The root is moved over the host's and not exchanged for it (pivot_root(2)): the only way where the machine's root is the initramfs.</summary>
+    public bool NoPivot { get; init; }
+
     /// <summary>How many descriptors from 3 on the program is to find open.</summary>
     public int PreserveDescriptors { get; init; }
 

@@ -59,7 +59,6 @@ internal sealed class MakeOptions
     {
         var id = reader.Take(1, 1, "the container's ID")[0];
         var log = globals.Log;
-        if (_noPivot) log.Warn("--no-pivot has no effect: the root is always changed by pivot_root, which is safer and works wherever the host's root is no initramfs");
         var loaded = SpecLoader.Load(_bundle, _config, globals.Cgroups, log.Warn);
         return new CreateOptions
         {
@@ -70,6 +69,7 @@ internal sealed class MakeOptions
             PidFile = _pidFile,
             ConsoleSocket = _consoleSocket,
             PidFdSocket = _pidfdSocket,
+            NoPivot = _noPivot,
             PreserveDescriptors = Descriptors.WithActivation(_preserve, loaded.Spec.Process),
             KeepKeyring = _keepKeyring,
             Reached = log.IsDebug ? (step, time) => log.Debug($"{time.TotalMilliseconds:0.000} ms: step {step.Number}, {step.Call}") : null,

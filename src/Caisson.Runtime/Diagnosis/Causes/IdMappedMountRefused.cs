@@ -1,5 +1,6 @@
 using Caisson.Linux;
 using Caisson.Linux.Security;
+using Caisson.Runtime.Launch.Steps;
 
 namespace Caisson.Runtime.Diagnosis.Causes;
 
@@ -8,6 +9,9 @@ internal sealed class IdMappedMountRefused : ICause
 {
     public Finding? Find(Failure failure, Machine machine)
     {
+        if (failure.Step is MapIds && failure.Errno is Errno.EINVAL or Errno.EPERM)
+            return new(failure.InUserNamespace ? $"a file system that the container's user namespace mounts has that namespace's owners, and the kernel maps none of it further"
+                : $"the file system on {failure.Object} does not support idmapped mounts", "use a bind mount of a file system that does, such as ext4, xfs, btrfs or tmpfs (Linux 6.3), or leave the mappings out");
         if (failure.Step is not null || !failure.Calls("mount_setattr") || failure.Object is not { } path) return null;
         var type = machine.Mounts.Find(Path.TrimEndingDirectorySeparator(path))?.FileSystemType;
         return failure.Errno switch

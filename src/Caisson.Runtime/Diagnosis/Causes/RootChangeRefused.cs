@@ -17,7 +17,7 @@ internal sealed class RootChangeRefused : ICause
         return failure.Errno switch
         {
             Errno.EINVAL when machine.Mounts.Find("/") is { FileSystemType: "rootfs" or "ramfs" } =>
-                new("the machine's root is the initramfs, from which pivot_root cannot switch away", "switch to a real root at boot (switch_root), or run Caisson after that"),
+                new("the machine's root is the initramfs, from which pivot_root cannot switch away", "switch to a real root at boot (switch_root), or use --no-pivot, which protects the host less"),
             Errno.EINVAL => new("the caller's root is no mount point (chroot), or the initramfs, or a mount is shared where it must not be", "run it where / is a mount: enter the root by pivot_root, not by chroot"),
             Errno.EBUSY => new("the root file system is the one that the caller's root is on already", "choose another root.path than /, or use an overlay"),
             Errno.EPERM => new("changing the namespace's root takes CAP_SYS_ADMIN in the user namespace that owns it; a filter of the surrounding container may refuse it too", "run as root, or in a container that allows it"),

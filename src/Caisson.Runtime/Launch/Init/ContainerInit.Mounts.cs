@@ -21,27 +21,85 @@ internal static unsafe partial class ContainerInit
     {
         long context = Call(c, SystemCallNumber.fsopen, s->A, MountCalls.FSOPEN_CLOEXEC);
         if (context < 0) return context;
+        long result = Configure(c, s, context, MountCalls.FSCONFIG_CMD_CREATE);
+        if (result >= 0) result = Call(c, SystemCallNumber.fsmount, context, MountCalls.FSMOUNT_CLOEXEC, s->E);
+        if (result >= 0) c->Slots[s->B] = (int)result;
+        else KeepMessages(c, context);
+        Syscall(SystemCallNumber.close, context, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    /// <summary>A = slot of a mount, C = parameters, D = their number: changes the file system itself, for all its mounts.</summary>
+    public static long ReconfigureFileSystem(InitContext* c, StepRecord* s)
+    {
+        long context = Call(c, SystemCallNumber.fspick, c->Slots[s->A], (long)Empty(c), MountCalls.FSPICK_EMPTY_PATH | MountCalls.FSPICK_CLOEXEC);
+        if (context < 0) return context;
+        long result = Configure(c, s, context, MountCalls.FSCONFIG_CMD_RECONFIGURE);
+        if (result < 0) KeepMessages(c, context);
+        Syscall(SystemCallNumber.close, context, 0, 0, 0, 0, 0);
+        return result;
+    }
+
+    private static long Configure(InitContext* c, StepRecord* s, long context, long command)
+    {
         long result = 0;
         FileSystemParameter* parameter = (FileSystemParameter*)s->C;
         for (long i = 0; i < s->D && result >= 0; i++, parameter++)
             result = Call(c, SystemCallNumber.fsconfig, context, parameter->Command, (long)parameter->Key, (long)parameter->Value);
-        if (result >= 0) result = Call(c, SystemCallNumber.fsconfig, context, MountCalls.FSCONFIG_CMD_CREATE);
-        if (result >= 0) result = Call(c, SystemCallNumber.fsmount, context, MountCalls.FSMOUNT_CLOEXEC, s->E);
-        if (result >= 0) c->Slots[s->B] = (int)result;
-        else
+        return result < 0 ? result : Call(c, SystemCallNumber.fsconfig, context, command);
+    }
+
+    /// <summary>The file system's own words on what it did not like, where it has any: one read, one message.</summary>
+    private static void KeepMessages(InitContext* c, long context)
+    {
+        long length = 0;
+        while (length < StatusMessage.DetailLimit)
         {
-            // The file system's own words on what it did not like, where it has any: one read, one message.
-            long length = 0;
-            while (length < StatusMessage.DetailLimit)
-            {
-                long more = Syscall(SystemCallNumber.read, context, (long)(c->Detail + length), StatusMessage.DetailLimit - length, 0, 0, 0);
-                if (more <= 0) break;
-                length += more;
-                if (length < StatusMessage.DetailLimit) c->Detail[length++] = (byte)'\n';
-            }
-            c->DetailLength = length;
+            long more = Syscall(SystemCallNumber.read, context, (long)(c->Detail + length), StatusMessage.DetailLimit - length, 0, 0, 0);
+            if (more <= 0) break;
+            length += more;
+            if (length < StatusMessage.DetailLimit) c->Detail[length++] = (byte)'\n';
         }
-        Syscall(SystemCallNumber.close, context, 0, 0, 0, 0, 0);
+        c->DetailLength = length;
+    }
+
+    /// <summary>A = slot of a detached mount, B = descriptor of a user namespace, C = AT_RECURSIVE or 0, D = mount_attr whose userns_fd is filled here.</summary>
+    public static long MapIds(InitContext* c, StepRecord* s)
+    {
+        mount_attr* attributes = (mount_attr*)s->D;
+        attributes->userns_fd = (ulong)s->B;
+        return Call(c, SystemCallNumber.mount_setattr, c->Slots[s->A], (long)Empty(c), Fcntl.AT_EMPTY_PATH | s->C, s->D, sizeof(mount_attr));
+    }
+
+    /// <summary>A = slot of the root, B = path in it, C = slot to fill: what is there already, a mount or not.</summary>
+    public static long FindInRoot(InitContext* c, StepRecord* s)
+    {
+        long found = OpenInRoot(c, c->Slots[s->A], (byte*)s->B, Fcntl.O_PATH, 0);
+        if (found >= 0) c->Slots[s->C] = (int)found;
+        return found;
+    }
+
+    /// <summary>A = slot of the root, B = path of the directory in it, C = name, D = the link's target. What is there under that name must be the same link.</summary>
+    public static long MakeLinkInRoot(InitContext* c, StepRecord* s)
+    {
+        long directory = OpenOrMake(c, c->Slots[s->A], (byte*)s->B, true, 0x1ED /* 0755 */, 0);
+        if (directory < 0) return directory;
+        byte* target = (byte*)s->D;
+        long result = Call(c, SystemCallNumber.symlinkat, (long)target, directory, s->C);
+        if (result == -(int)Linux.Errno.EEXIST)
+        {
+            byte* link = c->Scratch + PathLimit;
+            result = Call(c, SystemCallNumber.readlinkat, directory, s->C, (long)link, PathLimit - 1);
+            if (result >= 0)
+            {
+                link[result] = 0;
+                long at = 0;
+                while (target[at] != 0 && target[at] == link[at]) at++;
+                result = target[at] == link[at] ? 0 : -(int)Linux.Errno.EEXIST;
+            }
+            else if (result == -(int)Linux.Errno.EINVAL) result = -(int)Linux.Errno.EEXIST;
+        }
+        Syscall(SystemCallNumber.close, directory, 0, 0, 0, 0, 0);
         return result;
     }
 
@@ -65,14 +123,14 @@ internal static unsafe partial class ContainerInit
 
     /// <summary>
     /// A = slot of the mount, B = slot of the root, C = target path in the root, E = mode of a target directory to make,
-    /// F = further RESOLVE_* flags, G = 1: no target, no mount. A missing target is made as what the mount itself is.
+    /// F = further RESOLVE_* flags, G = 1: no target, no mount, H = O_NOFOLLOW to cover a link itself. A missing target is made as what the mount itself is.
     /// </summary>
     public static long MountInRoot(InitContext* c, StepRecord* s)
     {
         int mount = c->Slots[s->A];
         int root = c->Slots[s->B];
         byte* path = (byte*)s->C;
-        long target = OpenInRoot(c, root, path, Fcntl.O_PATH, (ulong)s->F);
+        long target = OpenInRoot(c, root, path, Fcntl.O_PATH | s->H, (ulong)s->F);
         if (target == -(int)Linux.Errno.ENOENT)
         {
             if (s->G != 0) return 0;
@@ -101,6 +159,31 @@ internal static unsafe partial class ContainerInit
         if (result >= 0) result = Call(c, SystemCallNumber.mount, 0, (long)dot, 0, (long)(Mount.MS_SLAVE | Mount.MS_REC), 0);
         if (result >= 0) result = Call(c, SystemCallNumber.umount2, (long)dot, Umount.MNT_DETACH);
         Syscall(SystemCallNumber.close, old, 0, 0, 0, 0, 0);
+        return result < 0 ? result : Call(c, SystemCallNumber.chdir, s->B);
+    }
+
+    /// <summary>
+    /// A = slot of the new root, B = "/", C = paths, D = their number, E = "tmpfs", F = MS_* flags for it: without
+    /// pivot_root(2), as the initramfs cannot be left. The paths, which the host has mounts on, are taken away or, where a
+    /// user namespace may not do that, covered; the new root is moved over the old one.
+    /// </summary>
+    public static long MoveRoot(InitContext* c, StepRecord* s)
+    {
+        byte** paths = (byte**)s->C;
+        // Or the unmounting would travel to the host.
+        long result = Call(c, SystemCallNumber.mount, 0, s->B, 0, (long)(Mount.MS_SLAVE | Mount.MS_REC), 0);
+        for (long i = 0; i < s->D && result >= 0; i++)
+        {
+            result = Call(c, SystemCallNumber.umount2, (long)paths[i], Umount.MNT_DETACH | Umount.UMOUNT_NOFOLLOW);
+            if (result == -(int)Linux.Errno.EINVAL || result == -(int)Linux.Errno.EPERM)
+                result = Call(c, SystemCallNumber.mount, s->E, (long)paths[i], s->E, s->F, 0);
+            // It was below one that went, or is hidden.
+            if (result == -(int)Linux.Errno.ENOENT || result == -(int)Linux.Errno.ENOTDIR) result = 0;
+        }
+        byte* dot = Dot(c);
+        if (result >= 0) result = Call(c, SystemCallNumber.fchdir, c->Slots[s->A]);
+        if (result >= 0) result = Call(c, SystemCallNumber.mount, (long)dot, s->B, 0, (long)Mount.MS_MOVE, 0);
+        if (result >= 0) result = Call(c, SystemCallNumber.chroot, (long)dot);
         return result < 0 ? result : Call(c, SystemCallNumber.chdir, s->B);
     }
 

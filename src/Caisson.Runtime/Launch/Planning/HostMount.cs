@@ -1,16 +1,36 @@
 using System.Runtime.InteropServices;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
+using Caisson.Linux.Mounts;
 
 namespace Caisson.Runtime.Launch.Planning;
 
 /// <summary>What the parent opens of the host's file systems before the clone.</summary>
 internal static class HostMount
 {
-    /// <summary>A copy of the mount at a path, not attached anywhere.</summary>
-    public static SafeHandle Clone(string path, bool recursive) => new DescriptorHandle((int)SystemCall.Check(
-        SystemCall.open_tree(Fcntl.AT_FDCWD, path, MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC | (recursive ? Fcntl.AT_RECURSIVE : 0)),
+    /// <summary>A copy of the mount at a path, not attached anywhere; of a link itself, if it is not followed.</summary>
+    public static SafeHandle Clone(string path, bool recursive, bool followLink = true) => new DescriptorHandle((int)SystemCall.Check(
+        SystemCall.open_tree(Fcntl.AT_FDCWD, path, MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC | (recursive ? Fcntl.AT_RECURSIVE : 0) | (followLink ? 0 : Fcntl.AT_SYMLINK_NOFOLLOW)),
         $"Cannot take {path} for the container", "open_tree", path));
+
+    /// <summary>The mount points of this machine that neither lead to a directory nor lie in it, each above those below it once.</summary>
+    public static List<string> Beside(string directory)
+    {
+        using var handle = OpenDirectory(directory);
+        var buffer = new byte[4096];
+        int length = (int)SystemCall.Check(SystemCall.readlinkat(Fcntl.AT_FDCWD, $"/proc/self/fd/{handle.DangerousGetHandle()}", buffer), $"Cannot find {directory}", "readlinkat", directory);
+        var real = System.Text.Encoding.UTF8.GetString(buffer, 0, length);
+        var found = new List<string>();
+        foreach (var mount in MountTable.Read())
+        {
+            var point = mount.MountPoint;
+            if (IsAtOrBelow(real, point) || IsAtOrBelow(point, real)) continue;
+            if (!found.Exists(above => point.Length > above.Length && IsAtOrBelow(point, above))) found.Add(point);
+        }
+        return found;
+    }
+
+    private static bool IsAtOrBelow(string path, string above) => above == "/" || path == above || path.StartsWith(above, StringComparison.Ordinal) && path[above.Length] == '/';
 
     /// <summary>A directory, for fchdir(2).</summary>
     public static SafeHandle OpenDirectory(string path) => new DescriptorHandle((int)SystemCall.Check(

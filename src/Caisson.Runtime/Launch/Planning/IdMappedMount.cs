@@ -5,16 +5,16 @@ using Caisson.Oci;
 
 namespace Caisson.Runtime.Launch.Planning;
 
-/// <summary>Copies of mounts whose files appear with other owners: mount_setattr(2), "ID-mapped mounts".</summary>
+/// <summary>Mounts whose files appear with other owners: mount_setattr(2), "ID-mapped mounts".</summary>
 internal static class IdMappedMount
 {
-    public static SafeHandle Clone(string path, bool recursive, bool mapRecursive, (List<SpecIdMapping> Users, List<SpecIdMapping> Groups) maps)
+    /// <summary>A copy of a mount of the host's, idmapped.</summary>
+    public static SafeHandle Clone(string path, bool recursive, bool followLink, bool mapRecursive, (List<SpecIdMapping> Users, List<SpecIdMapping> Groups) maps)
     {
-        var mount = HostMount.Clone(path, recursive);
+        var mount = HostMount.Clone(path, recursive, followLink);
         try
         {
-            using var holder = UserNamespaceHolder.Start(maps.Users, maps.Groups);
-            using var ids = NamespaceHandle.OpenProcess(holder.Pid, NamespaceKind.User);
+            using var ids = Namespace(maps);
             var attributes = new mount_attr { attr_set = MountAttr.MOUNT_ATTR_IDMAP, userns_fd = (ulong)(int)ids.DangerousGetHandle() };
             SystemCall.Check(SystemCall.mount_setattr((int)mount.DangerousGetHandle(), "", Fcntl.AT_EMPTY_PATH | (mapRecursive ? Fcntl.AT_RECURSIVE : 0), attributes),
                 $"Cannot map the ids of {path}", "mount_setattr", path);
@@ -25,5 +25,12 @@ internal static class IdMappedMount
             mount.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A user namespace with these maps, held by its descriptor alone.</summary>
+    public static SafeHandle Namespace((List<SpecIdMapping> Users, List<SpecIdMapping> Groups) maps)
+    {
+        using var holder = UserNamespaceHolder.Start(maps.Users, maps.Groups);
+        return NamespaceHandle.OpenProcess(holder.Pid, NamespaceKind.User);
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class LaunchPlanner
     {
         // A mount that is to be shared with the host must be copied while the namespace's mounts still are.
         foreach (var mount in _mounts ??= PlanMounts())
-            if (mount.SharesWithHost) CloneSource(mount);
+            if (mount.TakesSource && mount.SharesWithHost) CloneSource(mount);
 
         bool isolated = _spec.Linux?.RootfsPropagation is "private" or "rprivate" or "unbindable" or "runbindable";
         Step(new SetPropagation("/", (isolated ? Mount.MS_PRIVATE : Mount.MS_SLAVE) | Mount.MS_REC,
@@ -23,7 +23,7 @@ internal sealed partial class LaunchPlanner
 
         if (_request.Overlay is null) OpenPlainRoot(isolated);
         foreach (var mount in _mounts)
-            if (mount.IsBind && !mount.SharesWithHost) CloneSource(mount);
+            if (mount.TakesSource && !mount.SharesWithHost) CloneSource(mount);
         if (HidesPaths) OpenCovers();
         OpenHostDevices();
     }
@@ -44,12 +44,12 @@ internal sealed partial class LaunchPlanner
     /// Copies a mount of the host. Where the child's user namespace would let it see less than its caller does, the
     /// parent opens it before the clone.
     /// </summary>
-    private Slot CloneFromHost(string path, string name, bool recursive, string purpose)
+    private Slot CloneFromHost(string path, string name, bool recursive, string purpose, bool followLink = true)
     {
         if (_host.Privileged && _namespaces.Has(Sched.CLONE_NEWUSER))
-            return _plan.NewSlot(_plan.Needs(name, () => HostMount.Clone(path, recursive)));
+            return _plan.NewSlot(_plan.Needs(name, () => HostMount.Clone(path, recursive, followLink)));
         var slot = _plan.NewSlot(name);
-        Step(new CloneMount(path, slot, recursive, purpose));
+        Step(new CloneMount(path, slot, recursive, purpose, followLink));
         return slot;
     }
 
@@ -115,7 +115,7 @@ internal sealed partial class LaunchPlanner
             Step(new OpenTerminal(root, _process.ConsoleSize, _terminal, socket, coverConsole: true, plainLines: !_request.LineReturns));
         }
         AskBeforeRoot();
-        Step(new EnterRoot(root));
+        Step(_request.NoPivot ? new MoveRoot(root, HostMount.Beside(RootPath)) : new EnterRoot(root));
         if (HidesPaths)
             Step(new NewFileSystem("tmpfs", _emptyDirectory = _plan.NewSlot("empty directory"), [new("mode", "0755")], MountAttr.MOUNT_ATTR_RDONLY | MountAttr.MOUNT_ATTR_NOSUID | MountAttr.MOUNT_ATTR_NODEV | MountAttr.MOUNT_ATTR_NOEXEC,
                 "make an empty directory, to hide directories behind"));

@@ -5,12 +5,12 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Copies a mount, which is not attached anywhere yet.</summary>
-internal sealed class CloneMount(string path, Slot slot, bool recursive, string purpose) : Step(purpose)
+internal sealed class CloneMount(string path, Slot slot, bool recursive, string purpose, bool followLink = true) : Step(purpose)
 {
     /// <summary>With all that is mounted below it.</summary>
     public bool Recursive => recursive;
 
-    public override string Call => $"{slot} = open_tree({Flags.Quote(path)}, OPEN_TREE_CLONE{(recursive ? "|AT_RECURSIVE" : "")})";
+    public override string Call => $"{slot} = open_tree({Flags.Quote(path)}, OPEN_TREE_CLONE{(recursive ? "|AT_RECURSIVE" : "")}{(followLink ? "" : "|AT_SYMLINK_NOFOLLOW")})";
 
     public override string? Object => path;
 
@@ -19,6 +19,6 @@ internal sealed class CloneMount(string path, Slot slot, bool recursive, string 
         record->Run = &ContainerInit.CloneMount;
         record->A = (long)memory.Text(path);
         record->B = slot.Index;
-        record->C = MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC | (recursive ? Fcntl.AT_RECURSIVE : 0);
+        record->C = MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC | (recursive ? Fcntl.AT_RECURSIVE : 0) | (followLink ? 0 : Fcntl.AT_SYMLINK_NOFOLLOW);
     }
 }

@@ -5,9 +5,9 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Attaches a mount in the container's root; what the target lacks is made, in the root and by descriptor.</summary>
-internal sealed class MountInRoot(Slot mount, Slot root, string target, bool symbolicLinks, string purpose, bool onlyIfThere = false, uint mode = 493) : Step(purpose)
+internal sealed class MountInRoot(Slot mount, Slot root, string target, bool symbolicLinks, string purpose, bool onlyIfThere = false, uint mode = 493, bool coverLink = false) : Step(purpose)
 {
-    public override string Call => $"{(onlyIfThere ? "openat2" : "openat2, else make,")} {Flags.Quote(target)} in {root}{(symbolicLinks ? "" : " without symbolic links")}; move_mount({mount})";
+    public override string Call => $"{(onlyIfThere ? "openat2" : "openat2, else make,")} {Flags.Quote(target)} in {root}{(symbolicLinks ? "" : " without symbolic links")}{(coverLink ? ", a link itself" : "")}; move_mount({mount})";
 
     public override string? Object => target;
 
@@ -20,5 +20,6 @@ internal sealed class MountInRoot(Slot mount, Slot root, string target, bool sym
         record->E = mode;
         record->F = symbolicLinks ? 0 : (long)OpenAt2.RESOLVE_NO_SYMLINKS;
         record->G = onlyIfThere ? 1 : 0;
+        record->H = coverLink ? Fcntl.O_NOFOLLOW : 0;
     }
 }

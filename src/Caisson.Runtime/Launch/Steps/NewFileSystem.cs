@@ -1,7 +1,5 @@
-using Caisson.Linux.Abi;
 using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
-using System.Text;
 
 namespace Caisson.Runtime.Launch.Steps;
 
@@ -14,36 +12,18 @@ internal sealed class NewFileSystem(string type, Slot slot, IReadOnlyList<KeyVal
     /// <summary>What it is configured with; a value of null makes a parameter a flag.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Given => parameters;
 
-    public override string Call => $"{slot} = fsopen({Flags.Quote(type)}){Parameters()}; fsmount({Flags.MountAttributes(attributes)})";
+    public override string Call => $"{slot} = fsopen({Flags.Quote(type)}){new FileSystemParameters(parameters)}; fsmount({Flags.MountAttributes(attributes)})";
 
     public override string? Object => type;
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)
     {
         record->Run = &ContainerInit.NewFileSystem;
+        var encoded = new FileSystemParameters(parameters);
         record->A = (long)memory.Text(type);
         record->B = slot.Index;
-        var encoded = memory.Allocate<FileSystemParameter>(parameters.Count);
-        for (int i = 0; i < parameters.Count; i++)
-        {
-            encoded[i].Command = parameters[i].Value is null ? MountCalls.FSCONFIG_SET_FLAG : MountCalls.FSCONFIG_SET_STRING;
-            encoded[i].Key = memory.Text(parameters[i].Key);
-            encoded[i].Value = parameters[i].Value is { } value ? memory.Text(value) : null;
-        }
-        record->C = (long)encoded;
-        record->D = parameters.Count;
+        record->C = (long)encoded.Encode(memory);
+        record->D = encoded.Count;
         record->E = (long)attributes;
-    }
-
-    private string Parameters()
-    {
-        var text = new StringBuilder();
-        foreach (var (key, value) in parameters)
-        {
-            text.Append("; fsconfig(").Append(Flags.Quote(key));
-            if (value is not null) text.Append(", ").Append(Flags.Quote(value));
-            text.Append(')');
-        }
-        return text.ToString();
     }
 }
