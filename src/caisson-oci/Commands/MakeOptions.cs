@@ -15,7 +15,8 @@ internal sealed class MakeOptions
               --console-socket S    the UNIX socket that gets the terminal's master
               --pidfd-socket S      the UNIX socket that gets the first process's pidfd
               --preserve-fds N      hand on N descriptors from 3 on, those of LISTEN_FDS besides
-              --no-pivot            has no effect: the root is always changed by pivot_root
+              --no-pivot            move the root over the host's instead of exchanging the two (pivot_root);
+                                    only for machines whose root is the initramfs: it protects the host less
               --no-new-keyring      leave the container the session keyring of the caller
               --no-subreaper        has no effect: no process is left to this one to reap
               --plan                print the steps of the launch instead of taking them
