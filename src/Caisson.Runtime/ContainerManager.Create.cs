@@ -4,6 +4,7 @@ using Caisson.Linux.Terminals;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.Seccomp;
 using Caisson.Runtime.Sockets;
 using Caisson.Runtime.State;
 using Microsoft.Win32.SafeHandles;
@@ -39,7 +40,7 @@ public sealed partial class ContainerManager
     {
         // The plan needs to know that there is a socket, not which.
         using var socket = wait ? new SafeFileHandle(0, ownsHandle: false) : null;
-        return Launcher.Plan(Request(options, null, socket, null, HookRunner.Of(options.Spec, null), static _ => { }));
+        return Launcher.Plan(Request(options, null, null, socket, null, null, HookRunner.Of(options.Spec, null), static _ => { }));
     }
 
     private LaunchedProcess Make(CreateOptions options, bool wait)
@@ -58,7 +59,9 @@ public sealed partial class ContainerManager
             using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
             using var start = wait ? UnixSocket.Listen(directory.Descriptor, "start", directory.StartSocketPath) : null;
 
-            process = Launcher.Launch(Request(options, overlay, start, console, hooks, pid =>
+            using var listener = wait ? null : SeccompListener.Connect(SeccompListener.PathOf(options.Spec.Linux?.Seccomp, options.Bundle), options.Spec.Linux?.Seccomp?.ListenerMetadata);
+
+            process = Launcher.Launch(Request(options, FilterCache.DirectoryIn(Store.Root), overlay, start, console, listener, hooks, pid =>
             {
                 var record = Record(options, pid, started: !wait);
                 directory.Save(record);
@@ -79,7 +82,7 @@ public sealed partial class ContainerManager
         }
     }
 
-    private static LaunchRequest Request(CreateOptions options, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, HookRunner? hooks, Action<int> record) => new()
+    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record) => new()
     {
         Id = options.Id,
         Spec = options.Spec,
@@ -88,6 +91,8 @@ public sealed partial class ContainerManager
         Record = record,
         BeforeRoot = hooks is { HasCreation: true } ? _ => hooks.OnCreation() : null,
         BeforeProgram = hooks is { HasStart: true } ? _ => hooks.OnStart() : null,
+        FilterCache = filterCache,
+        Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(Record(options, pid, started: false), ContainerStatus.Created)),
         Init = options.Init,
         StartSocket = start,
         ConsoleSocket = console,
@@ -139,6 +144,8 @@ public sealed partial class ContainerManager
             OwnMountNamespace = IsNew(spec, NamespaceTypes.Mount),
             Started = started,
             HasHooks = spec.Hooks is { IsEmpty: false },
+            SeccompListener = SeccompListener.PathOf(spec.Linux?.Seccomp, options.Bundle),
+            SeccompMetadata = spec.Linux?.Seccomp?.ListenerMetadata,
             Program = spec.Process?.Args is [var program, ..] ? program : null,
             Annotations = spec.Annotations,
         };

@@ -1,7 +1,9 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.Seccomp;
 using Caisson.Runtime.Sockets;
+using Caisson.Runtime.State;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Runtime;
@@ -13,11 +15,12 @@ public sealed partial class ContainerManager
     /// <exception cref="CaissonException">The container has no process to join, or the new one cannot be made; nothing is left of it.</exception>
     public LaunchedProcess Exec(ExecOptions options)
     {
-        var request = Request(options, null, out var process);
+        var request = Request(options, null, null, out var process, out var record);
         CheckTerminal(process.Terminal, options.ConsoleSocket, options.Detach);
         using var console = Connect(options.ConsoleSocket, "console socket");
         using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
-        if (console is not null) request = Request(options, console, out _);
+        using var listener = SeccompListener.Connect(record?.SeccompListener, record?.SeccompMetadata);
+        if (console is not null || listener is not null) request = Request(options, console, listener, out _, out _);
 
         var launched = Launcher.Exec(request);
         try
@@ -34,9 +37,9 @@ public sealed partial class ContainerManager
     }
 
     /// <summary>The steps that an exec would take, without taking them.</summary>
-    public IReadOnlyList<PlannedStep> Plan(ExecOptions options) => Launcher.Plan(Request(options, null, out _));
+    public IReadOnlyList<PlannedStep> Plan(ExecOptions options) => Launcher.Plan(Request(options, null, null, out _, out _));
 
-    private ExecRequest Request(ExecOptions options, SafeFileHandle? console, out SpecProcess process)
+    private ExecRequest Request(ExecOptions options, SafeFileHandle? console, SeccompListener? listener, out SpecProcess process, out ContainerRecord? record)
     {
         using var directory = Store.Get(options.Id);
         var snapshot = directory.Inspect();
@@ -45,6 +48,7 @@ public sealed partial class ContainerManager
             throw new CaissonException($"cannot exec in a paused container: {options.Id}", remedy: "resume it, or use --ignore-paused");
         var spec = ReadSpec(directory);
         process = options.Process(spec);
+        record = snapshot.Record;
         SpecLoader.CheckProcess(process, warn: console is null ? options.Warn : null);
         return new ExecRequest
         {
@@ -57,6 +61,8 @@ public sealed partial class ContainerManager
             LineReturns = process.Terminal && options.ConsoleSocket is null && IsShownOnTerminal,
             PreserveDescriptors = options.PreserveDescriptors,
             Streams = options.Streams,
+            FilterCache = FilterCache.DirectoryIn(Store.Root),
+            Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(snapshot.Record!, snapshot.Status)),
             Reached = options.Reached,
             Warn = options.Warn,
             Fault = options.Fault,

@@ -4,6 +4,7 @@ using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.Seccomp;
 using Caisson.Runtime.State;
 using Microsoft.Win32.SafeHandles;
 
@@ -59,11 +60,12 @@ public sealed partial class ContainerManager(ContainerStore store)
             default:
                 throw new CaissonException($"cannot start an already running container: {id}");
         }
+        using var listener = SeccompListener.Connect(record.SeccompListener, record.SeccompMetadata);
         var hooks = Hooks(directory, record, warn);
         try
         {
             hooks?.OnStart();
-            Launcher.Start(directory.StartSocketPath, id, record.Program ?? "");
+            Launcher.Start(directory.StartSocketPath, id, record.Program ?? "", listener is null ? null : descriptor => Listen(listener, descriptor, record));
             record.Started = true;
             directory.Save(record);
             SystemCall.unlinkat(directory.Descriptor, "start");
@@ -116,6 +118,25 @@ public sealed partial class ContainerManager(ContainerStore store)
         using var process = directory.Inspect().Record?.Process.Open();
         if (process is not null) AwaitEnd(process, directory.Load().Process);
     }
+
+    // The program runs by now, and without somebody who answers its calls it is not what was asked for.
+    private static void Listen(SeccompListener listener, int descriptor, ContainerRecord record)
+    {
+        try
+        {
+            listener.Send(descriptor, record.Process.Pid, StateOf(record, ContainerStatus.Created));
+        }
+        catch
+        {
+            using var process = record.Process.Open();
+            if (process is not null) Send((int)process.DangerousGetHandle(), SignalNumber.SIGKILL, record.Id);
+            throw;
+        }
+    }
+
+    // What a filter's listener is told of the container.
+    private static ContainerState StateOf(ContainerRecord record, ContainerStatus status) =>
+        new ContainerSnapshot { Id = record.Id, Directory = "", Record = record, Status = status }.ToState();
 
     internal static CaissonException NotRunning(string id) => new($"container not running: {id}");
 

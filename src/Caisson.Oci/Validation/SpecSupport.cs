@@ -48,8 +48,6 @@ public static class SpecSupport
                 found.Add(NotBuilt("linux.resources." + wish, "control groups are", "remove it, or do without them by --cgroup-manager disabled"));
         }
 
-        if (linux.Seccomp is not null)
-            found.Add(NotBuilt("linux.seccomp", "system call filters are", "remove it (podman, docker: --security-opt seccomp=unconfined)"));
         if (!string.IsNullOrEmpty(linux.MountLabel))
             found.Add(NotBuilt("linux.mountLabel", "SELinux labels are", "remove it (podman, docker: --security-opt label=disable)"));
         if (linux.IntelRdt is not null) found.Add(NotBuilt("linux.intelRdt", "cache and memory bandwidth allocations are", "remove it"));

@@ -25,7 +25,7 @@ internal static class KnownCauses
         new FileSystemOptionRefused(), new OverlayRefused(), new FileSystemForbidden(),
         new CopyRefused(), new DeviceRefused(), new MountTargetRefused(), new RootChangeRefused(),
         new KernelSettingRefused(), new NameRefused(), new ResourceLimitRefused(),
-        new IdentityRefused(), new CapabilityRefused(), new WorkingDirectoryRefused(), new TerminalRefused(),
+        new IdentityRefused(), new CapabilityRefused(), new WorkingDirectoryRefused(), new TerminalRefused(), new FilterRefused(),
         new RightMissing(),
     ];
 }

@@ -40,6 +40,7 @@ internal static class SystemCallName
         : number == SystemCallNumber.prlimit64 ? "prlimit64"
         : number == SystemCallNumber.prctl ? "prctl"
         : number == SystemCallNumber.capset ? "capset"
+        : number == SystemCallNumber.seccomp ? "seccomp"
         : number == SystemCallNumber.setgroups ? "setgroups"
         : number == SystemCallNumber.setresuid ? "setresuid"
         : number == SystemCallNumber.setresgid ? "setresgid"

@@ -50,6 +50,9 @@ internal sealed unsafe partial class Child
                 case StatusKind.Console:
                     events.Terminal?.Invoke(descriptor);
                     break;
+                case StatusKind.Listener:
+                    events.Listener?.Invoke(descriptor);
+                    break;
                 case StatusKind.Ready:
                     ready = true;
                     if (events.UntilReady) return;

@@ -12,6 +12,9 @@ internal sealed class ChildEvents
     /// <summary>The master of the terminal has come.</summary>
     public Action<int>? Terminal { get; init; }
 
+    /// <summary>The listener of the filter of system calls has come.</summary>
+    public Action<int>? Listener { get; init; }
+
     /// <summary>Return at Ready: the child then waits for its start.</summary>
     public bool UntilReady { get; init; }
 }

@@ -41,6 +41,12 @@ public sealed class ExecRequest
     /// <summary>What is run in place of the process's own program; null for that.</summary>
     internal Hooks.HookProgram? Hook { get; init; }
 
+    /// <summary>The directory in which compiled filters of system calls are kept for the next time; null to compile each time.</summary>
+    public string? FilterCache { get; init; }
+
+    /// <summary>Gets the listener of the filter of system calls, and the id of the process that has the filter, as soon as it is loaded. The descriptor is closed when it returns.</summary>
+    public Action<int, int>? Listener { get; init; }
+
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }
 

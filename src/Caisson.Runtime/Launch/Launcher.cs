@@ -54,18 +54,34 @@ public static class Launcher
     /// <param name="socketPath">The socket's path; its directory may be as deep as it likes.</param>
     /// <param name="id">The container's id, for messages.</param>
     /// <param name="program">The program's name, for messages.</param>
+    /// <param name="listener">Gets the listener of the filter of system calls, if there is one. The descriptor is closed when it returns.</param>
     /// <exception cref="ProgramException">The program cannot be started.</exception>
-    /// <exception cref="CaissonException">Nobody waits there.</exception>
-    public static void Start(string socketPath, string id, string program)
+    /// <exception cref="CaissonException">Nobody waits there, or a step after the start failed.</exception>
+    public static void Start(string socketPath, string id, string program, Action<int>? listener = null)
     {
         using var connection = UnixSocket.Connect(socketPath, $"start socket of the container {id}", Socket.SOCK_SEQPACKET);
         var packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
-        while (StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out _) is var length and > 0)
+        while (StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out int descriptor) is var length and > 0)
         {
             var message = System.Runtime.InteropServices.MemoryMarshal.Read<StatusMessage>(packet);
-            if (message.Kind == StatusKind.Failed)
-                throw ProgramFailure.Explain(program, (Errno)message.Errno, packet.AsSpan(StatusMessage.Size, Child.DetailOf(message, length)));
+            if (message.Kind == StatusKind.Listener) Give(descriptor, listener);
+            if (message.Kind != StatusKind.Failed) continue;
+            if (message.Call == SystemCallNumber.seccomp) throw FilterFailure(id, (Errno)message.Errno);
+            throw ProgramFailure.Explain(program, (Errno)message.Errno, packet.AsSpan(StatusMessage.Size, Child.DetailOf(message, length)));
         }
+    }
+
+    private static void Give(int descriptor, Action<int>? listener)
+    {
+        if (descriptor < 0) return;
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        listener?.Invoke(descriptor);
+    }
+
+    private static CaissonException FilterFailure(string id, Errno errno)
+    {
+        var finding = Diagnosis.Causes.FilterRefused.Find("seccomp", errno);
+        return new($"Cannot start the container {id}: put the filter of system calls on the process", "seccomp", errno, null, finding?.Cause, finding?.Remedy);
     }
 
     private static LaunchedProcess Run(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, bool untilReady)
@@ -112,6 +128,7 @@ public static class Launcher
                 Moved = Record,
                 Reached = reached is null ? null : (step, time) => reached(described[step], TimeSpan.FromTicks((time - child.ClonedAt) / 100)),
                 Terminal = descriptor => terminal = new SafeFileHandle(descriptor, true),
+                Listener = descriptor => Give(descriptor, plan.Listener is { } listener ? given => listener(given, child.Pid) : null),
                 UntilReady = untilReady,
             });
             return new LaunchedProcess(child.Pid, child.TakePidFd(), terminal);

@@ -39,6 +39,12 @@ public sealed class ContainerRecord
     /// <summary>The program it runs, for messages and lists.</summary>
     public string? Program { get; init; }
 
+    /// <summary>The socket whose listener gets the filter of system calls at the start; null for none.</summary>
+    public string? SeccompListener { get; init; }
+
+    /// <summary>What that listener is told.</summary>
+    public string? SeccompMetadata { get; init; }
+
     /// <summary>The annotations of its configuration; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }

@@ -28,6 +28,8 @@ internal static class ContainerRecordFormat
         json.WriteBoolean("started"u8, record.Started);
         if (record.HasHooks) json.WriteBoolean("hooks"u8, true);
         if (record.Program is not null) json.WriteString("program"u8, record.Program);
+        if (record.SeccompListener is not null) json.WriteString("seccompListener"u8, record.SeccompListener);
+        if (record.SeccompMetadata is not null) json.WriteString("seccompMetadata"u8, record.SeccompMetadata);
         if (record.Annotations is { Count: > 0 })
         {
             json.WriteStartObject("annotations"u8);
@@ -57,7 +59,7 @@ internal static class ContainerRecordFormat
     private static ContainerRecord Read(ReadOnlySpan<byte> text)
     {
         var json = new Utf8JsonReader(text);
-        string? id = null, version = null, bundle = null, rootfs = null, program = null;
+        string? id = null, version = null, bundle = null, rootfs = null, program = null, listener = null, metadata = null;
         var created = default(DateTime);
         var pid = 0;
         ulong start = 0;
@@ -82,6 +84,8 @@ internal static class ContainerRecordFormat
             else if (Is(ref json, "started"u8)) started = json.GetBoolean();
             else if (Is(ref json, "hooks"u8)) hooks = json.GetBoolean();
             else if (Is(ref json, "program"u8)) program = json.GetString();
+            else if (Is(ref json, "seccompListener"u8)) listener = json.GetString();
+            else if (Is(ref json, "seccompMetadata"u8)) metadata = json.GetString();
             else if (Is(ref json, "annotations"u8)) annotations = ReadAnnotations(ref json);
             else
             {
@@ -105,6 +109,8 @@ internal static class ContainerRecordFormat
             Started = started,
             HasHooks = hooks,
             Program = program,
+            SeccompListener = listener,
+            SeccompMetadata = metadata,
             Annotations = annotations,
         };
     }

@@ -40,6 +40,9 @@ internal static class AbiHeaders
         [typeof(Personality)] = "linux/personality.h",
         [typeof(Futex)] = "linux/futex.h",
         [typeof(Ebpf)] = "linux/bpf.h",
+        [typeof(SeccompCall)] = "linux/seccomp.h",
+        [typeof(AuditArch)] = "linux/audit.h",
+        [typeof(Bpf)] = "linux/filter.h",
         [typeof(Errno)] = "errno.h",
     };
 

@@ -137,7 +137,7 @@ internal static unsafe partial class ContainerInit
     }
 
     /// <summary>
-    /// A = clone_args, B = their size, C to D = where this process's arguments lie, E to F = its environment, G = the name it shows instead. The new
+    /// A = clone_args, B = their size, C to D = where this process's arguments lie, E to F = its environment, G = the name it shows instead, H = sock_fprog or 0. The new
     /// process goes on to become the program; this one, process 1, passes signals on to it, takes in orphans, and ends as it ended.
     /// </summary>
     /// <remarks>It stays in the container's sight, so it keeps nothing of the caller's: no descriptor, no environment, no capability but the one to send signals.</remarks>
@@ -155,6 +155,7 @@ internal static unsafe partial class ContainerInit
         Syscall(SystemCallNumber.prctl, Prctl.PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
         Syscall(SystemCallNumber.prctl, Prctl.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
         KeepOnly(c, 1u << 5 /* CAP_KILL */);
+        if (s->H != 0 && Syscall(SystemCallNumber.seccomp, SeccompCall.SECCOMP_SET_MODE_FILTER, 0, s->H, 0, 0, 0) < 0) Exit(FailedStatus);
 
         int* status = (int*)(c->Scratch + 64);
         ulong* mask = (ulong*)(c->Scratch + 128);

@@ -30,6 +30,8 @@ internal enum StatusKind
     Moved,
     /// <summary>The pseudo terminal's master comes with this message.</summary>
     Console,
+    /// <summary>The listener of the filter of system calls comes with this message.</summary>
+    Listener,
     /// <summary>Everything but the program is in place.</summary>
     Ready,
     /// <summary>A step failed and the process is about to end.</summary>

@@ -19,6 +19,9 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>What the parent does to remember the process that becomes the program; that waits for it before its last steps.</summary>
     public Action<int>? Record { get; set; }
 
+    /// <summary>Who gets the listener of the filter of system calls and the id of the process that has the filter.</summary>
+    public Action<int, int>? Listener { get; set; }
+
     /// <summary>The step after which a second process goes on; -1 for none.</summary>
     public int SecondProcessAt { get; private set; } = -1;
 

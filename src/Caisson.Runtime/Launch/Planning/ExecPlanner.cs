@@ -5,6 +5,7 @@ using Caisson.Oci;
 using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
+using Caisson.Runtime.Seccomp;
 
 namespace Caisson.Runtime.Launch.Planning;
 
@@ -62,12 +63,15 @@ internal sealed class ExecPlanner
             return;
         }
         if (!HasMounts) _plan.Add(new ChangeRoot(root));
+        _plan.Listener = _request.Listener;
         new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors, uid => HomeDirectory.Of(uid, Proc("root")))
         {
             Terminal = AddTerminal(root),
             Hook = _request.Hook,
             Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
+            // Hooks are part of making the container, not of what runs in it.
+            Filter = _request.Hook is null ? SeccompFilter.Of(_request.Spec.Linux?.Seccomp, _request.FilterCache) : null,
             SetgroupsDenied = HasUser && IdMapWriter.DeniesSetgroups(Proc("setgroups")),
         }.Add();
     }

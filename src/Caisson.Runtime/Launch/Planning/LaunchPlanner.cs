@@ -2,6 +2,7 @@ using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
+using Caisson.Runtime.Seccomp;
 
 namespace Caisson.Runtime.Launch.Planning;
 
@@ -51,6 +52,7 @@ internal sealed partial class LaunchPlanner
         else AskBeforeRoot();
         if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
         _plan.Record = _request.Record;
+        _plan.Listener = _request.Listener;
         // From here on it has no more rights than the processes of other containers, and still the host's descriptors. Some
         // of them see all processes: they share the host's PID namespace.
         if (!_hidden) Step(NotDumpable());
@@ -63,6 +65,7 @@ internal sealed partial class LaunchPlanner
             Withheld = DeviceRules.Withheld(_spec, _namespaces, _process, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             DieWithParent = _request.DieWithParent,
+            Filter = SeccompFilter.Of(_spec.Linux?.Seccomp, _request.FilterCache),
             SetgroupsDenied = _namespaces.IsNew(Sched.CLONE_NEWUSER) ? IdMapWriter.DeniesSetgroups(_spec.Linux!, _host) : JoinedDeniesSetgroups(),
             Unprivileged = !_host.Privileged && !_namespaces.Has(Sched.CLONE_NEWUSER),
         };

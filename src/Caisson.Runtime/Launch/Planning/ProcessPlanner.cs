@@ -4,6 +4,7 @@ using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
+using Caisson.Runtime.Seccomp;
 
 namespace Caisson.Runtime.Launch.Planning;
 
@@ -34,6 +35,9 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     /// <summary>What the parent does right before the program is started without a start socket; null for nothing.</summary>
     public Action<int>? BeforeProgram { get; init; }
 
+    /// <summary>The filter of system calls; null for none.</summary>
+    public SeccompFilter? Filter { get; init; }
+
     public void Add()
     {
         var user = process.User ?? new SpecUser();
@@ -42,7 +46,8 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
             if (!OwnPidNamespace)
                 plan.Add(new ProcessControl(Prctl.PR_SET_CHILD_SUBREAPER, 1, "prctl(PR_SET_CHILD_SUBREAPER, 1)", "take in orphans although this is not process 1"));
             if (DieWithParent) plan.Add(Die());
-            plan.Add(new StayAsInit());
+            Filter?.RequireForInit();
+            plan.Add(new StayAsInit(Filter));
         }
         plan.Add(new NewSession());
         if (Terminal is not null) plan.Add(new UseTerminal(Terminal, user.Uid));
@@ -58,7 +63,11 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         AddGroups(user);
         plan.Add(new SetUser(user.Uid, user.Gid));
         plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: false));
-        plan.Add(new SetCapabilities(capabilities.Effective, capabilities.Permitted, capabilities.Inheritable, capabilities.Ambient, capabilities.ToString()));
+        // Whoever may gain privileges needs this one to filter its system calls. It goes by itself: what is permitted before an execve is not afterwards
+        // unless it is inheritable or ambient too (capabilities(7)). So no call of ours has to follow the filter for it.
+        ulong filtering = Filter is not null && !process.NoNewPrivileges && !Unprivileged ? 1ul << CapabilityNumber.CAP_SYS_ADMIN : 0;
+        plan.Add(new SetCapabilities(capabilities.Effective | filtering, capabilities.Permitted | filtering, capabilities.Inheritable, capabilities.Ambient,
+            (capabilities.Effective & filtering) == filtering ? capabilities.ToString() : capabilities + "; CAP_SYS_ADMIN until the execve, for the filter of system calls"));
         if (process.NoNewPrivileges)
             plan.Add(new ProcessControl(Prctl.PR_SET_NO_NEW_PRIVS, 1, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "let no program that is started gain privileges, setuid or not"));
         if (DieWithParent) plan.Add(Die());
@@ -78,6 +87,8 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         plan.Add(new ReportReady());
         if (plan.Record is not null) plan.Add(new AwaitParent(ParentWord.Recorded, "wait until the parent has written down that this process is there; end if it cannot any more"));
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
+        // Last, so that the filter need not allow what the runtime does, execve apart.
+        if (Filter is not null) plan.Add(new LoadFilter(Filter));
         plan.Add(new Execute(program, arguments, environment));
     }
 

@@ -1,13 +1,15 @@
 using Caisson.Linux.Abi;
 using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
+using Caisson.Runtime.Seccomp;
 
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Splits off the program's process.</summary>
-internal sealed class StayAsInit() : Step("stay behind as process 1: pass signals on, take in orphans, end as the program ends; what follows runs in a new process")
+/// <param name="filter">The filter that it lives under as well: whoever may trace it must not get around the filter by it. Null for none.</param>
+internal sealed class StayAsInit(SeccompFilter? filter) : Step("stay behind as process 1: pass signals on, take in orphans, end as the program ends; what follows runs in a new process")
 {
-    public override string Call => "clone3()";
+    public override string Call => filter is null ? "clone3()" : "clone3(); seccomp(SECCOMP_SET_MODE_FILTER)";
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)
     {
@@ -19,5 +21,6 @@ internal sealed class StayAsInit() : Step("stay behind as process 1: pass signal
         record->B = sizeof(clone_args);
         (record->C, record->D, record->E, record->F) = ImageLayout.Strings();
         record->G = (long)memory.Text("caisson-init");
+        if (filter is not null) record->H = (long)LoadFilter.Program(memory, filter);
     }
 }

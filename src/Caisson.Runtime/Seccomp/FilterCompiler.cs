@@ -1,0 +1,75 @@
+using Caisson.Linux.Abi;
+using Caisson.Linux.Security;
+using Caisson.Oci;
+
+namespace Caisson.Runtime.Seccomp;
+
+/// <summary>Compiles linux.seccomp into the program that the kernel runs at each system call.</summary>
+internal static class FilterCompiler
+{
+    // With fewer rules a list is as quick; and libseccomp 2.5 makes a wrong tree of none.
+    private const int WorthATree = 32;
+
+    /// <summary>Compiles.</summary>
+    /// <exception cref="CaissonException">A name has no meaning here, or rules contradict each other.</exception>
+    public static sock_filter[] Compile(SpecSeccomp seccomp)
+    {
+        uint defaultAction = SeccompNames.Action(seccomp.DefaultAction, seccomp.DefaultErrnoRet, "linux.seccomp.defaultAction");
+        using var rules = new SystemCallRules(defaultAction);
+        foreach (var name in seccomp.Architectures ?? [])
+            rules.AddArchitecture(SeccompNames.Architecture(name, "linux.seccomp.architectures"), name);
+        int count = 0;
+        for (int i = 0; i < (seccomp.Syscalls?.Count ?? 0); i++) count += Add(rules, seccomp.Syscalls![i], i, defaultAction);
+
+        var compiled = rules.Compile(asTree: count > WorthATree);
+        var stub = NewerCalls.Stub(seccomp);
+        if (stub.Count + compiled.Length > Bpf.BPF_MAXINSNS)
+            throw new CaissonException("the system call filter cannot be used", $"it has {stub.Count + compiled.Length} instructions, and the kernel takes {Bpf.BPF_MAXINSNS}", "use fewer rules or architectures in linux.seccomp");
+        return [.. stub, .. compiled];
+    }
+
+    private static int Add(SystemCallRules rules, SpecSyscall rule, int index, uint defaultAction)
+    {
+        uint action = SeccompNames.Action(rule.Action, rule.ErrnoRet, $"linux.seccomp.syscalls[{index}].action");
+        // libseccomp takes such a rule for a mistake.
+        if (action == defaultAction) return 0;
+        var conditions = Conditions(rule, index, out bool separate);
+        int count = 0;
+        foreach (var name in rule.Names ?? [])
+        {
+            int number = SystemCallRules.NumberOf(name, SystemCallRules.NativeArchitecture);
+            // A call that nobody has heard of cannot be made either.
+            if (number == LibSeccomp.__NR_SCMP_ERROR) continue;
+            count++;
+            if (separate)
+                foreach (var condition in conditions) rules.Add(action, number, name, [condition]);
+            else rules.Add(action, number, name, conditions);
+        }
+        return count;
+    }
+
+    // All conditions of a rule must hold. But one argument can be compared once in a rule: where a document compares it twice, each comparison becomes a
+    // rule of its own, as runc has always done it; profiles in use mean that.
+    private static LibSeccomp.scmp_arg_cmp[] Conditions(SpecSyscall rule, int index, out bool separate)
+    {
+        separate = false;
+        if (rule.Args is not { Count: > 0 } arguments) return [];
+        var conditions = new LibSeccomp.scmp_arg_cmp[arguments.Count];
+        uint seen = 0;
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            var argument = arguments[i];
+            if (argument.Index > 5) throw new CaissonException("the system call filter cannot be made", $"linux.seccomp.syscalls[{index}].args[{i}].index: {argument.Index} is above 5, the last argument of a system call");
+            conditions[i] = new()
+            {
+                arg = argument.Index,
+                op = SeccompNames.Comparison(argument.Op, $"linux.seccomp.syscalls[{index}].args[{i}].op"),
+                datum_a = argument.Value,
+                datum_b = argument.ValueTwo ?? 0,
+            };
+            separate |= (seen >> (int)argument.Index & 1) != 0;
+            seen |= 1u << (int)argument.Index;
+        }
+        return conditions;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Text.Json;
+using Caisson.Oci;
+using Caisson.Runtime.Sockets;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Runtime.Seccomp;
+
+/// <summary>Whoever answers the system calls that a filter gives to SCMP_ACT_NOTIFY: gets the descriptor for it over a socket (config-linux.md, "The Container Process State").</summary>
+internal sealed class SeccompListener : IDisposable
+{
+    private const string Purpose = "seccomp listener's socket";
+    private readonly SafeFileHandle _socket;
+    private readonly string? _metadata;
+
+    private SeccompListener(SafeFileHandle socket, string? metadata) => (_socket, _metadata) = (socket, metadata);
+
+    /// <summary>Where the listener of these rules waits; null if they notify nobody.</summary>
+    public static string? PathOf(SpecSeccomp? seccomp, string bundle)
+    {
+        if (seccomp is not { ListenerPath: { Length: > 0 } path }) return null;
+        bool notifies = seccomp.DefaultAction == "SCMP_ACT_NOTIFY";
+        foreach (var rule in seccomp.Syscalls ?? []) notifies |= rule.Action == "SCMP_ACT_NOTIFY";
+        return !notifies ? null : path[0] == '/' ? path : Path.Join(bundle, path);
+    }
+
+    /// <summary>Connects, before anything is made that would need it.</summary>
+    /// <param name="path">What <see cref="PathOf"/> gave; null for no listener.</param>
+    /// <param name="metadata">What the document wants it to be told.</param>
+    /// <exception cref="CaissonException">Nobody listens there.</exception>
+    public static SeccompListener? Connect(string? path, string? metadata) => path is null ? null : new(UnixSocket.Connect(path, Purpose), metadata);
+
+    /// <summary>Hands the descriptor out, with what it belongs to; one connection is for one process.</summary>
+    /// <param name="descriptor">The filter's listener.</param>
+    /// <param name="pid">The process that has the filter.</param>
+    /// <param name="state">The container's state.</param>
+    public void Send(int descriptor, int pid, ContainerState state)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("ociVersion"u8, SpecDefaults.OciVersion);
+            json.WriteStartArray("fds"u8);
+            json.WriteStringValue("seccompFd"u8);
+            json.WriteEndArray();
+            json.WriteNumber("pid"u8, pid);
+            if (!string.IsNullOrEmpty(_metadata)) json.WriteString("metadata"u8, _metadata);
+            json.WritePropertyName("state"u8);
+            state.Write(json);
+            json.WriteEndObject();
+        }
+        UnixSocket.Send(_socket, descriptor, buffer.WrittenSpan, Purpose);
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
