@@ -12,7 +12,7 @@ public class SpecSupportTests
     {
         SpecSupport.FindUnsupported(SpecReader.Read(FullDocument.Utf8)).Select(e => e.Path).ShouldBe([
             "process.apparmorProfile", "process.selinuxLabel", "process.scheduler", "process.ioPriority", "process.execCPUAffinity",
-            "linux.cgroupsPath", "linux.resources.memory.limit", "linux.seccomp", "linux.mountLabel", "linux.intelRdt", "linux.netDevices",
+            "linux.cgroupsPath", "linux.resources.memory.limit", "linux.mountLabel", "linux.intelRdt", "linux.netDevices",
             "linux.memoryPolicy", "linux.personality",
         ]);
     }

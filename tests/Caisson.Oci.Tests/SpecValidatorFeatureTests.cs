@@ -34,6 +34,51 @@ public class SpecValidatorFeatureTests
         ]);
 
     [Fact]
+    public void A_system_call_filter_is_told_apart_from_an_empty_one()
+    {
+        Errors(l => l.Seccomp = new SpecSeccomp()).ShouldBeEmpty();
+        Errors(l => l.Seccomp = new SpecSeccomp { Architectures = ["SCMP_ARCH_X86"] }).ShouldBe(["linux.seccomp.defaultAction: is missing; an action such as SCMP_ACT_ERRNO is required"]);
+    }
+
+    [Fact]
+    public void A_system_call_filter_has_known_names() =>
+        Errors(l => l.Seccomp = new SpecSeccomp
+        {
+            DefaultAction = "ALLOW",
+            Architectures = ["SCMP_ARCH_X86_64", "SCMP_ARCH_Z80"],
+            Flags = ["SECCOMP_FILTER_FLAG_LOG", "LOG"],
+            Syscalls = [new SpecSyscall { Names = ["read"], Action = "SCMP_ACT_DENY", Args = [new SpecSyscallArg { Index = 6, Op = "EQ" }, new SpecSyscallArg()] }],
+        }).ShouldBe([
+            "linux.seccomp.defaultAction: \"ALLOW\" is not a known action, such as SCMP_ACT_ALLOW",
+            "linux.seccomp.architectures[1]: \"SCMP_ARCH_Z80\" is not a known architecture, such as SCMP_ARCH_X86_64",
+            "linux.seccomp.flags[1]: \"LOG\" is not a known flag, such as SECCOMP_FILTER_FLAG_LOG",
+            "linux.seccomp.syscalls[0].action: \"SCMP_ACT_DENY\" is not a known action, such as SCMP_ACT_ALLOW",
+            "linux.seccomp.syscalls[0].args[0].index: 6 is above 5, the last argument of a system call",
+            "linux.seccomp.syscalls[0].args[0].op: \"EQ\" is not a known comparison, such as SCMP_CMP_EQ",
+            "linux.seccomp.syscalls[0].args[1].op: is missing; a comparison, such as SCMP_CMP_EQ, is required",
+        ]);
+
+    [Fact]
+    public void An_error_number_needs_an_action_that_returns_it()
+    {
+        Errors(l => l.Seccomp = new SpecSeccomp { DefaultAction = "SCMP_ACT_ERRNO", DefaultErrnoRet = 38, Syscalls = [new SpecSyscall { Names = ["a"], Action = "SCMP_ACT_TRACE", ErrnoRet = 1 }] }).ShouldBeEmpty();
+        Errors(l => l.Seccomp = new SpecSeccomp { DefaultAction = "SCMP_ACT_LOG", DefaultErrnoRet = 1, Syscalls = [new SpecSyscall { Names = ["a"], Action = "SCMP_ACT_ALLOW", ErrnoRet = 0 }] }).ShouldBe([
+            "linux.seccomp.defaultErrnoRet: SCMP_ACT_LOG returns no error; only SCMP_ACT_ERRNO and SCMP_ACT_TRACE do",
+            "linux.seccomp.syscalls[0].errnoRet: SCMP_ACT_ALLOW returns no error; only SCMP_ACT_ERRNO and SCMP_ACT_TRACE do",
+        ]);
+        Errors(l => l.Seccomp = new SpecSeccomp { DefaultAction = "SCMP_ACT_ERRNO", DefaultErrnoRet = 4096 }).ShouldBe(["linux.seccomp.defaultErrnoRet: 4096 is above 4095, the last error number"]);
+    }
+
+    [Fact]
+    public void Who_notifies_has_a_listener()
+    {
+        string[] missing = ["linux.seccomp.listenerPath: is missing; SCMP_ACT_NOTIFY needs a listener's socket"];
+        Errors(l => l.Seccomp = new SpecSeccomp { DefaultAction = "SCMP_ACT_NOTIFY" }).ShouldBe(missing);
+        Errors(l => l.Seccomp = new SpecSeccomp { DefaultAction = "SCMP_ACT_ALLOW", Syscalls = [new SpecSyscall { Names = ["a"], Action = "SCMP_ACT_NOTIFY" }] }).ShouldBe(missing);
+        Errors(l => l.Seccomp = new SpecSeccomp { DefaultAction = "SCMP_ACT_NOTIFY", ListenerPath = "/s" }).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Network_devices_have_names_that_the_kernel_takes()
     {
         Errors(l => l.NetDevices = new() { ["eth0"] = new SpecNetDevice { Name = "inner" } }).ShouldBeEmpty();

@@ -19,19 +19,6 @@ public static partial class SpecValidator
         if (linux.Seccomp is { } seccomp) CheckSeccomp(report, seccomp);
     }
 
-    private static void CheckSeccomp(SpecReport report, SpecSeccomp seccomp)
-    {
-        if (string.IsNullOrEmpty(seccomp.DefaultAction)) report.Error("linux.seccomp.defaultAction", "is missing; an action such as SCMP_ACT_ERRNO is required");
-        if (!string.IsNullOrEmpty(seccomp.ListenerMetadata) && string.IsNullOrEmpty(seccomp.ListenerPath))
-            report.Error("linux.seccomp.listenerMetadata", "must not be given without listenerPath");
-        if (seccomp.Syscalls is not { } syscalls) return;
-        for (var i = 0; i < syscalls.Count; i++)
-        {
-            if (syscalls[i].Names is not { Count: > 0 }) report.Error($"linux.seccomp.syscalls[{i}].names", "is missing or empty; at least one name is required");
-            if (string.IsNullOrEmpty(syscalls[i].Action)) report.Error($"linux.seccomp.syscalls[{i}].action", "is missing; an action such as SCMP_ACT_ALLOW is required");
-        }
-    }
-
     private static void CheckResources(SpecReport report, SpecResources? resources, string at)
     {
         if (resources is null) return;

@@ -90,7 +90,7 @@ public sealed class CommandLineTests : OciTest
     [RootFact]
     public async Task Documents_tell_all_their_mistakes_and_what_is_not_there_yet()
     {
-        var bundle = await Builder.Edit(c => { c["process"]!["cwd"] = "relative"; c["linux"]!["seccomp"] = new JsonObject { ["defaultAction"] = "SCMP_ACT_ALLOW" }; }).BuildAsync();
+        var bundle = await Builder.Edit(c => { c["process"]!["cwd"] = "relative"; c["linux"]!["seccomp"] = new JsonObject { ["defaultAction"] = "ALLOW" }; }).BuildAsync();
         (await OciAsync("create", "--bundle", bundle.Directory, "c")).ShouldFail("process.cwd", "linux.seccomp").ShouldExit(1);
         File.WriteAllText(bundle.ConfigPath, "{ not json");
         (await OciAsync("create", "--bundle", bundle.Directory, "c")).ShouldFail("config.json").ShouldExit(1);
