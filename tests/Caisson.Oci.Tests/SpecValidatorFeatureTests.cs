@@ -107,4 +107,77 @@ public class SpecValidatorFeatureTests
             "linux.resources.blockIO.weightDevice[0]: has neither weight nor leafWeight; at least one is required",
             "linux.resources.rdma.mlx: has neither hcaHandles nor hcaObjects; at least one is required",
         ]);
+
+    [Fact]
+    public void Personalities_have_no_flags() =>
+        Errors(l => l.Personality = new SpecPersonality { Domain = "LINUX", Flags = ["ADDR_NO_RANDOMIZE"] }).ShouldBe(["linux.personality.flags: has flags, and the specification knows none"]);
+
+    [Fact]
+    public void Memory_policies_have_nodes_and_flags()
+    {
+        foreach (var mode in (string[])["MPOL_DEFAULT", "MPOL_PREFERRED", "MPOL_BIND", "MPOL_INTERLEAVE", "MPOL_LOCAL", "MPOL_PREFERRED_MANY", "MPOL_WEIGHTED_INTERLEAVE"])
+            Errors(l => l.MemoryPolicy = new SpecMemoryPolicy { Mode = mode, Nodes = "0-1,3", Flags = ["MPOL_F_STATIC_NODES"] }).ShouldBeEmpty();
+        Errors(l => l.MemoryPolicy = new SpecMemoryPolicy { Mode = "MPOL_NOPE", Nodes = "all", Flags = ["MPOL_F_NOPE"] }).ShouldBe([
+            "linux.memoryPolicy.mode: \"MPOL_NOPE\" is not a known memory policy, such as MPOL_BIND",
+            "linux.memoryPolicy.nodes: \"all\" is not a list of memory nodes such as 0-1,3",
+            "linux.memoryPolicy.flags[0]: \"MPOL_F_NOPE\" is not a known flag of a memory policy, such as MPOL_F_STATIC_NODES",
+        ]);
+    }
+
+    [Fact]
+    public void Schemata_are_lines() =>
+        Errors(l => l.IntelRdt = new SpecIntelRdt { Schemata = ["L3:0=f", "", "MB:0=1\nL3:0=f"] }).ShouldBe([
+            "linux.intelRdt.schemata[1]: is not one line of a schemata file", "linux.intelRdt.schemata[2]: is not one line of a schemata file"]);
+
+    [Fact]
+    public void Limits_keep_the_schema_of_the_specification()
+    {
+        Errors(l => l.Resources = new SpecResources
+        {
+            Cpu = new SpecCpu { Cpus = "0-3,7", Mems = "0", Idle = 1 },
+            HugepageLimits = [new() { PageSize = "64KB" }, new() { PageSize = "2MB" }, new() { PageSize = "1GB" }],
+            Memory = new SpecMemory { Limit = -1, Swap = -1, Reservation = 0 },
+            Network = new SpecNetwork { Priorities = [new() { Name = "eth0" }] },
+            Unified = new() { ["memory.high"] = "max" },
+        }).ShouldBeEmpty();
+        Errors(l => l.Resources = new SpecResources
+        {
+            Cpu = new SpecCpu { Cpus = "all", Mems = "x", Idle = 2 },
+            HugepageLimits = [new(), new() { PageSize = "2M" }, new() { PageSize = "02MB" }, new() { PageSize = "MB" }, new() { PageSize = "2MiB" }],
+            Memory = new SpecMemory { Limit = -2, Reservation = -3, Swap = -4, Kernel = -5, KernelTcp = -6 },
+            Network = new SpecNetwork { Priorities = [new()] },
+            Unified = new() { ["../cgroup.procs"] = "1", [""] = "" },
+        }).ShouldBe([
+            "linux.resources.cpu.cpus: \"all\" is not a list of processors such as 0-3,7",
+            "linux.resources.cpu.mems: \"x\" is not a list of memory nodes such as 0-1,3",
+            "linux.resources.cpu.idle: 2 is neither 0 nor 1",
+            "linux.resources.hugepageLimits[0].pageSize: is missing; a size such as 2MB is required",
+            "linux.resources.hugepageLimits[1].pageSize: \"2M\" is not a size such as 64KB, 2MB or 1GB",
+            "linux.resources.hugepageLimits[2].pageSize: \"02MB\" is not a size such as 64KB, 2MB or 1GB",
+            "linux.resources.hugepageLimits[3].pageSize: \"MB\" is not a size such as 64KB, 2MB or 1GB",
+            "linux.resources.hugepageLimits[4].pageSize: \"2MiB\" is not a size such as 64KB, 2MB or 1GB",
+            "linux.resources.network.priorities[0].name: is missing; the name of a network device is required",
+            "linux.resources.unified[\"../cgroup.procs\"]: is not the name of a file in a control group, such as memory.high",
+            "linux.resources.unified[\"\"]: is not the name of a file in a control group, such as memory.high",
+            "linux.resources.memory.limit: -2 is no amount of memory; -1 means no limit",
+            "linux.resources.memory.reservation: -3 is no amount of memory; -1 means no limit",
+            "linux.resources.memory.swap: -4 is no amount of memory; -1 means no limit",
+            "linux.resources.memory.kernel: -5 is no amount of memory; -1 means no limit",
+            "linux.resources.memory.kernelTCP: -6 is no amount of memory; -1 means no limit",
+        ]);
+        Errors(l => l.Resources = new SpecResources { Memory = new SpecMemory { Limit = 100, Swap = 99 } }).ShouldBe([
+            "linux.resources.memory.swap: 99 is below the limit 100; it is the limit of memory and swap together"]);
+    }
+
+    [Fact]
+    public void Resources_alone_are_checked_too() =>
+        SpecValidator.ValidateResources(new SpecResources { Cpu = new SpecCpu { Idle = 3 } }).Errors.Select(e => e.ToString()).ShouldBe(["resources.cpu.idle: 3 is neither 0 nor 1"]);
+
+    [Fact]
+    public void The_mode_of_a_device_may_have_the_bits_of_its_type()
+    {
+        Errors(l => l.Devices = [new() { Path = "/dev/x", Type = "c", Major = 1, Minor = 3, FileMode = 0x21b6 }]).ShouldBeEmpty();
+        Errors(l => l.Devices = [new() { Path = "/dev/x", Type = "c", Major = 1, Minor = 3, FileMode = 0x10000 }]).ShouldBe([
+            "linux.devices[0].fileMode: 65536 is above 4095, which is 07777 in decimal as JSON writes it"]);
+    }
 }

@@ -89,14 +89,14 @@ public class SpecValidatorProcessTests
         ]);
 
     [Fact]
-    public void Capabilities_are_known_by_their_full_name() =>
-        Errors(p => p.Capabilities = new SpecCapabilities { Bounding = ["CAP_KILL", "KILL"], Effective = ["cap_kill"], Inheritable = ["ALL"], Permitted = ["CAP_"], Ambient = [""] })
+    public void Capabilities_are_known_by_their_full_name_and_others_are_warned_of() =>
+        Warnings(p => p.Capabilities = new SpecCapabilities { Bounding = ["CAP_KILL", "KILL"], Effective = ["cap_kill"], Inheritable = ["ALL"], Permitted = ["CAP_"], Ambient = [""] })
             .ShouldBe([
-                "capabilities.bounding[1]: \"KILL\" is no capability of capabilities(7); names look like CAP_NET_ADMIN",
-                "capabilities.effective[0]: \"cap_kill\" is no capability of capabilities(7); names look like CAP_NET_ADMIN",
-                "capabilities.inheritable[0]: \"ALL\" is no capability of capabilities(7); names look like CAP_NET_ADMIN",
-                "capabilities.permitted[0]: \"CAP_\" is no capability of capabilities(7); names look like CAP_NET_ADMIN",
-                "capabilities.ambient[0]: \"\" is no capability of capabilities(7); names look like CAP_NET_ADMIN",
+                "capabilities.bounding[1]: \"KILL\" is no capability of capabilities(7), so it is not granted; names look like CAP_NET_ADMIN",
+                "capabilities.effective[0]: \"cap_kill\" is no capability of capabilities(7), so it is not granted; names look like CAP_NET_ADMIN",
+                "capabilities.inheritable[0]: \"ALL\" is no capability of capabilities(7), so it is not granted; names look like CAP_NET_ADMIN",
+                "capabilities.permitted[0]: \"CAP_\" is no capability of capabilities(7), so it is not granted; names look like CAP_NET_ADMIN",
+                "capabilities.ambient[0]: \"\" is no capability of capabilities(7), so it is not granted; names look like CAP_NET_ADMIN",
             ]);
 
     private const string Header = "/usr/include/linux/capability.h";
@@ -130,6 +130,10 @@ public class SpecValidatorProcessTests
         Errors(p => p.Scheduler = new SpecScheduler { Policy = "SCHED_BATCH", Nice = 19 }).ShouldBeEmpty();
         Errors(p => p.Scheduler = new SpecScheduler { Nice = 20 }).ShouldBe([
             "scheduler.policy: is missing; a scheduling policy, such as SCHED_OTHER, is required", "scheduler.nice: 20 is outside of -20 to 19"]);
+        Errors(p => p.Scheduler = new SpecScheduler { Policy = "SCHED_FAST", Flags = ["SCHED_FLAG_RECLAIM", "SCHED_FLAG_NOPE"] }).ShouldBe([
+            "scheduler.policy: \"SCHED_FAST\" is not a known scheduling policy, such as SCHED_OTHER",
+            "scheduler.flags[1]: \"SCHED_FLAG_NOPE\" is not a known flag of a scheduling policy, such as SCHED_FLAG_RESET_ON_FORK"]);
+        Errors(p => p.IoPriority = new SpecIoPriority()).ShouldBe(["ioPriority.class: is missing; a disk scheduling class, such as IOPRIO_CLASS_BE, is required"]);
         Errors(p => p.IoPriority = new SpecIoPriority { Class = "BE", Priority = 8 }).ShouldBe([
             "ioPriority.class: \"BE\" is not a known disk scheduling class, such as IOPRIO_CLASS_BE", "ioPriority.priority: 8 is outside of 0 to 7"]);
         Errors(p => p.ExecCpuAffinity = new SpecExecCpuAffinity { Initial = "0-3, 7", Final = "all" }).ShouldBe([

@@ -32,15 +32,18 @@ public static partial class SpecReader
             if (!r.BeginItem()) continue;
             var rule = new SpecDeviceRule();
             rules.Add(rule);
+            var hasAllow = false;
             while (r.NextProperty())
             {
-                if (r.Is("allow")) rule.Allow = r.Bool();
+                if (r.Is("allow")) (hasAllow, rule.Allow) = (!r.IsNull, r.Bool());
                 else if (r.Is("type")) rule.Type = r.String();
                 else if (r.Is("major")) rule.Major = r.Int64();
                 else if (r.Is("minor")) rule.Minor = r.Int64();
                 else if (r.Is("access")) rule.Access = r.String();
                 else r.Skip();
             }
+
+            if (!hasAllow) r.Missing("allow", "true or false");
         }
 
         return rules;

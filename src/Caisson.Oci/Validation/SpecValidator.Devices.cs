@@ -26,6 +26,8 @@ public static partial class SpecValidator
                 CheckSameDevice(report, devices, i);
             }
 
+            // Engines give the bits of the type too, as stat(2) does.
+            if ((device.FileMode & ~0xf000u) > 0xfff) report.Error($"linux.devices[{i}].fileMode", $"{device.FileMode} is above 4095, which is 07777 in decimal as JSON writes it");
             if (device.Uid == NoId) report.Error($"linux.devices[{i}].uid", "4294967295 is no id");
             if (device.Gid == NoId) report.Error($"linux.devices[{i}].gid", "4294967295 is no id");
         }

@@ -88,6 +88,13 @@ public static partial class SpecValidator
         {
             if (scheduler.Policy is not ("SCHED_OTHER" or "SCHED_FIFO" or "SCHED_RR" or "SCHED_BATCH" or "SCHED_ISO" or "SCHED_IDLE" or "SCHED_DEADLINE"))
                 report.Error(at + "scheduler.policy", Unknown(scheduler.Policy, "scheduling policy, such as SCHED_OTHER"));
+            for (var i = 0; i < (scheduler.Flags?.Count ?? 0); i++)
+            {
+                if (scheduler.Flags![i] is not ("SCHED_FLAG_RESET_ON_FORK" or "SCHED_FLAG_RECLAIM" or "SCHED_FLAG_DL_OVERRUN" or "SCHED_FLAG_KEEP_POLICY"
+                    or "SCHED_FLAG_KEEP_PARAMS" or "SCHED_FLAG_UTIL_CLAMP_MIN" or "SCHED_FLAG_UTIL_CLAMP_MAX"))
+                    report.Error($"{at}scheduler.flags[{i}]", Unknown(scheduler.Flags[i], "flag of a scheduling policy, such as SCHED_FLAG_RESET_ON_FORK"));
+            }
+
             if (scheduler.Nice is < -20 or > 19) report.Error(at + "scheduler.nice", $"{scheduler.Nice} is outside of -20 to 19");
         }
 

@@ -37,7 +37,8 @@ internal sealed class ProcessCapabilities(SpecCapabilities? spec, ulong withheld
     private static ulong MaskOf(List<string>? names)
     {
         ulong mask = 0;
-        foreach (var name in names ?? []) mask |= 1ul << (int)Capabilities.Parse(name);
+        foreach (var name in names ?? [])
+            if (SpecValidator.IsCapability(name)) mask |= 1ul << (int)Capabilities.Parse(name);
         return mask;
     }
 }
