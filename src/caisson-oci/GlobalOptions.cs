@@ -21,6 +21,9 @@ internal sealed class GlobalOptions
     /// <summary>Whether a document may ask for control groups, which are refused as long as they are not managed.</summary>
     internal bool Cgroups { get; private set; } = true;
 
+    /// <summary>Whether a container may do without control groups that cannot be made, if it has no limits; null to find out.</summary>
+    internal bool? Rootless => _rootless;
+
     internal LaunchFault? Fault { get; private set; }
 
     /// <summary>Reads them; gives the position of the command too.</summary>
@@ -72,7 +75,7 @@ internal sealed class GlobalOptions
         return (options, reader.Position);
     }
 
-    internal ContainerManager Manager => new(new ContainerStore(StateRoot.Resolve(_root, _rootless)));
+    internal ContainerManager Manager => new(new ContainerStore(StateRoot.Resolve(_root)));
 
     private void SetCgroupManager(ArgumentReader reader, ref bool systemd)
     {

@@ -8,7 +8,7 @@ namespace Caisson.Runtime.State;
 /// The containers of one state root: a directory each. Nothing else knows of them, so whatever the crash, what is there is what there is:
 /// every directory is listed, and every one can be removed.
 /// </summary>
-/// <param name="root">The absolute path of the state root, see <see cref="StateRoot.Resolve(string?, bool?)"/>.</param>
+/// <param name="root">The absolute path of the state root, see <see cref="StateRoot.Resolve(string?)"/>.</param>
 public sealed class ContainerStore(string root)
 {
     private const uint RootMode = 0x1C9; // 0711

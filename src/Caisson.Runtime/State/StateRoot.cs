@@ -14,18 +14,17 @@ public static class StateRoot
     /// himself root.
     /// </summary>
     /// <param name="explicitRoot">What <c>--root</c> says; null if it was not given.</param>
-    /// <param name="rootless">Whether to behave as for an ordinary user; null to find out.</param>
     /// <exception cref="CaissonException">There is no such directory for this user.</exception>
-    public static string Resolve(string? explicitRoot, bool? rootless = null) =>
-        Resolve(explicitRoot, rootless, SystemCall.geteuid(), Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), InInitialUserNamespace);
+    public static string Resolve(string? explicitRoot) =>
+        Resolve(explicitRoot, SystemCall.geteuid(), Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), InInitialUserNamespace);
 
-    internal static string Resolve(string? explicitRoot, bool? rootless, uint euid, string? runtimeDirectory, Func<bool> inInitialUserNamespace)
+    internal static string Resolve(string? explicitRoot, uint euid, string? runtimeDirectory, Func<bool> inInitialUserNamespace)
     {
         if (explicitRoot is "") throw new CaissonException("the state root is an empty path", remedy: "give --root a directory, or leave it out");
         if (explicitRoot is not null) return Path.GetFullPath(explicitRoot);
         // Engines that run as root set the variable to nothing.
         if (string.IsNullOrEmpty(runtimeDirectory)) runtimeDirectory = null;
-        var asUser = rootless ?? (euid != 0 || (runtimeDirectory is not null && !inInitialUserNamespace()));
+        var asUser = euid != 0 || (runtimeDirectory is not null && !inInitialUserNamespace());
         if (!asUser) return ForRoot;
         if (runtimeDirectory is null)
             throw new CaissonException("there is no directory for the state of containers", "XDG_RUNTIME_DIR is not set, and only root may use " + ForRoot,

@@ -4,7 +4,7 @@ namespace Caisson.OciRuntime.Commands;
 
 internal static class DeleteCommand
 {
-    internal const string Options = "force,f";
+    internal const string Options = "force,f regex,r";
 
     internal const string HelpText = """
         caisson-oci delete - remove a container that has ended or was never started
@@ -13,14 +13,19 @@ internal static class DeleteCommand
 
         Options:
           -f, --force               kill it first if it runs; if there is none, that is no error
+          -r, --regex               ID is an extended regular expression: all whose ids match
 
         """;
 
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        var force = false;
-        while (reader.Next()) force = reader.On;
-        globals.Manager.Delete(reader.Take(1, 1, "the container's ID")[0], force, globals.Log.Warn);
+        bool force = false, regex = false;
+        while (reader.Next())
+        {
+            if (reader.Option == "force") force = reader.On;
+            else regex = reader.On;
+        }
+        IdPattern.ForEach(globals, reader.Take(1, 1, "the container's ID")[0], regex, id => globals.Manager.Delete(id, force, globals.Log.Warn));
         return 0;
     }
 }

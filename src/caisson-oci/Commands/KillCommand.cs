@@ -5,7 +5,7 @@ namespace Caisson.OciRuntime.Commands;
 
 internal static class KillCommand
 {
-    internal const string Options = "all,a";
+    internal const string Options = "all,a regex,r";
 
     internal const string HelpText = """
         caisson-oci kill - send a signal to a container's first process
@@ -16,13 +16,18 @@ internal static class KillCommand
 
         Options:
           -a, --all                 send it to all processes of the container; none is no error
+          -r, --regex               ID is an extended regular expression: all whose ids match
 
         """;
 
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        var all = false;
-        while (reader.Next()) all = reader.On;
+        bool all = false, regex = false;
+        while (reader.Next())
+        {
+            if (reader.Option == "all") all = reader.On;
+            else regex = reader.On;
+        }
         var operands = reader.Take(1, 2, "the container's ID and perhaps a SIGNAL");
         var signal = 15;
         if (operands.Count == 2)
@@ -31,7 +36,7 @@ internal static class KillCommand
             else if (Signal.TryParse(operands[1], out var parsed)) signal = parsed.Number;
             else throw reader.Wrong($"unknown signal '{operands[1]}': a name with or without SIG, or a number from 0 to 64, is expected");
         }
-        globals.Manager.Kill(operands[0], signal, all);
+        IdPattern.ForEach(globals, operands[0], regex, id => globals.Manager.Kill(id, signal, all));
         return 0;
     }
 }

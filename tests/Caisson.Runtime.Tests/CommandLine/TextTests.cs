@@ -19,6 +19,7 @@ public class TextTests
     [Fact]
     public void Every_mount_option_of_features_is_one()
     {
+        foreach (var option in FeaturesCommand.MountOptions.Split(' ')) MountOptions.Parse([option]).Data.ShouldBeNull(option);
         foreach (var option in FeaturesCommand.MountOptions.Split(' '))
             SpecValidator.Validate(new OciSpec { Mounts = [new SpecMount { Destination = "/x", Type = "tmpfs", Source = "tmpfs", Options = [option] }] })
                 .Errors.ShouldNotContain(e => e.ToString().Contains("unknown", StringComparison.Ordinal) && e.Path.StartsWith("mounts", StringComparison.Ordinal), option);

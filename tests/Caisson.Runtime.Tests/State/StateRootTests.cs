@@ -5,8 +5,8 @@ namespace Caisson.Runtime.Tests.State;
 
 public class StateRootTests
 {
-    private static string Resolve(string? given, uint euid, string? runtime, bool initial = true, bool? rootless = null) =>
-        StateRoot.Resolve(given, rootless, euid, runtime, () => initial);
+    private static string Resolve(string? given, uint euid, string? runtime, bool initial = true) =>
+        StateRoot.Resolve(given, euid, runtime, () => initial);
 
     [Fact]
     public void What_is_named_is_used() => Resolve("/x/../y", 1000, null).ShouldBe("/y");
@@ -25,13 +25,6 @@ public class StateRootTests
 
     [Fact]
     public void Who_calls_himself_root_in_a_namespace_is_a_user() => Resolve(null, 0, "/run/user/1000", initial: false).ShouldBe("/run/user/1000/caisson");
-
-    [Fact]
-    public void The_option_decides_if_given()
-    {
-        Resolve(null, 0, "/run/user/0", rootless: true).ShouldBe("/run/user/0/caisson");
-        Resolve(null, 0, "/run/user/0", initial: false, rootless: false).ShouldBe("/run/caisson");
-    }
 
     [Theory]
     [InlineData(null)]
