@@ -18,20 +18,20 @@ internal static class Ebpf
     internal const int BPF_OBJ_NAME_LEN = 16;
 
     // Instructions: class, size, mode, operation and source, to be added up
-    internal const byte BPF_LDX = 1;
-    internal const byte BPF_ALU = 4;
-    internal const byte BPF_JMP = 5;
-    internal const byte BPF_JMP32 = 6;
-    internal const byte BPF_W = 0;
-    internal const byte BPF_MEM = 0x60;
-    internal const byte BPF_K = 0;
-    internal const byte BPF_AND = 0x50;
-    internal const byte BPF_RSH = 0x70;
-    internal const byte BPF_MOV = 0xb0;
-    internal const byte BPF_JA = 0;
-    internal const byte BPF_JSET = 0x40;
-    internal const byte BPF_JNE = 0x50;
-    internal const byte BPF_EXIT = 0x90;
+    internal const int BPF_LDX = 1;
+    internal const int BPF_ALU = 4;
+    internal const int BPF_JMP = 5;
+    internal const int BPF_JMP32 = 6;
+    internal const int BPF_W = 0;
+    internal const int BPF_MEM = 0x60;
+    internal const int BPF_K = 0;
+    internal const int BPF_AND = 0x50;
+    internal const int BPF_RSH = 0x70;
+    internal const int BPF_MOV = 0xb0;
+    internal const int BPF_JA = 0;
+    internal const int BPF_JSET = 0x40;
+    internal const int BPF_JNE = 0x50;
+    internal const int BPF_EXIT = 0x90;
 
     // bpf_cgroup_dev_ctx.access_type: the access in the upper half, the kind of device in the lower
     internal const uint BPF_DEVCG_ACC_MKNOD = 1;

@@ -48,6 +48,7 @@ public static partial class SpecValidator
         CheckAmount(report, memory.Swap, at + ".memory.swap");
         CheckAmount(report, memory.Kernel, at + ".memory.kernel");
         CheckAmount(report, memory.KernelTcp, at + ".memory.kernelTCP");
+        if (memory.Kernel is > 0) report.Warn(at + ".memory.kernel", "has no effect: kernels since 5.16 have no such limit, kernel memory counts as memory");
         if (memory is { Limit: > 0, Swap: > 0 } && memory.Swap < memory.Limit)
             report.Error(at + ".memory.swap", $"{memory.Swap} is below the limit {memory.Limit}; it is the limit of memory and swap together");
     }

@@ -44,7 +44,7 @@ public sealed class AbiTests(ITestOutputHelper output)
     public void Every_group_and_structure_is_compared()
     {
         var types = typeof(SystemCall).Assembly.GetTypes().Where(t => t.Namespace == typeof(SystemCall).Namespace && !t.IsNested && t.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
-        types.Where(t => t.IsValueType && !t.IsEnum).Except(AbiHeaders.Structures.Keys).ShouldBeEmpty();
+        types.Where(t => t.IsValueType && !t.IsEnum).Except(AbiHeaders.Structures.Keys).Except(BpfAbiTests.Structures).ShouldBeEmpty();
         types.Where(t => t.IsAbstract && t.IsSealed && t.GetFields(AllStatic).Any(f => f.IsLiteral && !f.IsPrivate)).Except(AbiHeaders.Constants.Keys)
             .Except([typeof(SystemCallNumber)]).ShouldBeEmpty();
     }

@@ -7,6 +7,8 @@ namespace Caisson.Linux.Tests.Abi;
 /// <summary>The argument of bpf(2) is a union that grows with the kernel, so its members are compared one by one.</summary>
 public sealed class BpfAbiTests
 {
+    internal static readonly Type[] Structures = [typeof(bpf_attr), typeof(bpf_prog_info)];
+
     private static readonly string[] Inner = ["info_", "query_"];
 
     [Theory]

@@ -65,9 +65,9 @@ internal static class DeviceProgram
 
     private static ulong Load(int register, short offset) => Instruction(Ebpf.BPF_LDX | Ebpf.BPF_MEM | Ebpf.BPF_W, register, Context, offset, 0);
 
-    private static ulong Calculate(byte operation, int register, uint value) => Instruction((byte)(Ebpf.BPF_ALU | operation | Ebpf.BPF_K), register, 0, 0, value);
+    private static ulong Calculate(int operation, int register, uint value) => Instruction(Ebpf.BPF_ALU | operation | Ebpf.BPF_K, register, 0, 0, value);
 
-    private static ulong Jump(byte condition, int register, uint value, int over) => Instruction((byte)(Ebpf.BPF_JMP32 | condition | Ebpf.BPF_K), register, 0, (short)over, value);
+    private static ulong Jump(int condition, int register, uint value, int over) => Instruction(Ebpf.BPF_JMP32 | condition | Ebpf.BPF_K, register, 0, (short)over, value);
 
     private static ulong Instruction(int code, int destination, int source, short offset, uint value) =>
         BitConverter.IsLittleEndian ? (byte)code | (ulong)(destination | source << 4) << 8 | (ulong)(ushort)offset << 16 | (ulong)value << 32
