@@ -11,9 +11,7 @@ public class SpecSupportTests
     public void Everything_that_is_not_built_is_named()
     {
         SpecSupport.FindUnsupported(SpecReader.Read(FullDocument.Utf8)).Select(e => e.Path).ShouldBe([
-            "process.apparmorProfile", "process.selinuxLabel", "process.scheduler", "process.ioPriority", "process.execCPUAffinity",
-            "linux.cgroupsPath", "linux.resources.memory.limit", "linux.mountLabel", "linux.intelRdt", "linux.netDevices",
-            "linux.memoryPolicy", "linux.personality",
+            "linux.cgroupsPath", "linux.resources.memory.limit", "linux.intelRdt", "linux.netDevices",
         ]);
     }
 
@@ -26,7 +24,7 @@ public class SpecSupportTests
 
     [Fact]
     public void A_process_alone_is_looked_at_too() =>
-        SpecSupport.FindUnsupported(ProcessReader.Read("""{"apparmorProfile":"p","selinuxLabel":""}"""u8)).Select(e => e.Path).ShouldBe(["apparmorProfile"]);
+        SpecSupport.FindUnsupported(ProcessReader.Read("""{"scheduler":{"policy":"SCHED_ISO","flags":["SCHED_FLAG_UTIL_CLAMP_MIN"]}}"""u8)).Select(e => e.Path).ShouldBe(["scheduler.policy", "scheduler.flags[0]"]);
 
     [Theory]
     [InlineData("""{"resources":{}}""")]

@@ -124,6 +124,28 @@ public class SpecValidatorProcessTests
                 "capabilities.ambient[0]: CAP_FOWNER is not in the inheritable set as well, so the kernel does not grant it",
             ]);
 
+    [Theory]
+    [InlineData("SCHED_FIFO", 0, "scheduler.priority: 0 is outside of 1 to 99, which SCHED_FIFO takes")]
+    [InlineData("SCHED_RR", 100, "scheduler.priority: 100 is outside of 1 to 99, which SCHED_RR takes")]
+    [InlineData("SCHED_BATCH", 1, "scheduler.priority: 1 is only for SCHED_FIFO and SCHED_RR")]
+    [InlineData("SCHED_FIFO", 99, null)]
+    [InlineData("SCHED_IDLE", 0, null)]
+    public void A_priority_goes_with_the_policy(string policy, int priority, string? error) =>
+        Errors(p => p.Scheduler = new SpecScheduler { Policy = policy, Priority = priority }).ShouldBe(error is null ? [] : [error]);
+
+    [Fact]
+    public void Times_and_flags_go_with_the_policy()
+    {
+        const string Deadline = "scheduler: SCHED_DEADLINE wants 0 < runtime <= deadline <= period";
+        Errors(p => p.Scheduler = new SpecScheduler { Policy = "SCHED_DEADLINE", Runtime = 1, Deadline = 2, Period = 2 }).ShouldBeEmpty();
+        Errors(p => p.Scheduler = new SpecScheduler { Policy = "SCHED_DEADLINE", Runtime = 1, Deadline = 2 }).ShouldBeEmpty();
+        Errors(p => p.Scheduler = new SpecScheduler { Policy = "SCHED_DEADLINE" }).ShouldBe([Deadline]);
+        Errors(p => p.Scheduler = new SpecScheduler { Policy = "SCHED_DEADLINE", Runtime = 3, Deadline = 2, Period = 4 }).ShouldBe([Deadline]);
+        Errors(p => p.Scheduler = new SpecScheduler { Policy = "SCHED_DEADLINE", Runtime = 1, Deadline = 3, Period = 2 }).ShouldBe([Deadline]);
+        Errors(p => p.Scheduler = new SpecScheduler { Policy = "SCHED_OTHER", Period = 2 }).ShouldBe(["scheduler: runtime, deadline and period are only for SCHED_DEADLINE"]);
+        Errors(p => p.Scheduler = new SpecScheduler { Policy = "SCHED_OTHER", Flags = ["SCHED_FLAG_KEEP_PARAMS", "RESET"] }).ShouldBe(["scheduler.flags[1]: \"RESET\" is not a known flag of a scheduling policy, such as SCHED_FLAG_RESET_ON_FORK"]);
+    }
+
     [Fact]
     public void Scheduling_is_known()
     {

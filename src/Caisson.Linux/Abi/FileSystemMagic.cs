@@ -25,5 +25,6 @@ internal static class FileSystemMagic
     internal const long BINFMTFS_MAGIC = 0x42494e4d;
     internal const long SQUASHFS_MAGIC = 0x73717368;
     internal const long MQUEUE_MAGIC = 0x19800202;
+    internal const long SELINUX_MAGIC = 0xf97cff8c;
     internal const long PID_FS_MAGIC = 0x50494446;
 }

@@ -31,4 +31,17 @@ internal static class Sched
     internal const ulong CLONE_NEWUSER = 0x10000000;
     internal const ulong CLONE_NEWPID = 0x20000000;
     internal const ulong CLONE_NEWNET = 0x40000000;
+
+    // Scheduling policies and flags: sched_setattr(2)
+    internal const uint SCHED_NORMAL = 0;
+    internal const uint SCHED_FIFO = 1;
+    internal const uint SCHED_RR = 2;
+    internal const uint SCHED_BATCH = 3;
+    internal const uint SCHED_IDLE = 5;
+    internal const uint SCHED_DEADLINE = 6;
+    internal const ulong SCHED_FLAG_RESET_ON_FORK = 1;
+    internal const ulong SCHED_FLAG_RECLAIM = 2;
+    internal const ulong SCHED_FLAG_DL_OVERRUN = 4;
+    internal const ulong SCHED_FLAG_KEEP_POLICY = 8;
+    internal const ulong SCHED_FLAG_KEEP_PARAMS = 0x10;
 }

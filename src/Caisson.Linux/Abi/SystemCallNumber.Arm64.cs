@@ -103,6 +103,7 @@ internal static partial class SystemCallNumber
         internal const int sched_setattr = 274;
         internal const int setpriority = 140;
         internal const int ioprio_set = 30;
+        internal const int set_mempolicy = 237;
         internal const int getuid = 174;
         internal const int geteuid = 175;
         internal const int getgid = 176;

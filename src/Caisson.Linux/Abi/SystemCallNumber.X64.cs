@@ -103,6 +103,7 @@ internal static partial class SystemCallNumber
         internal const int sched_setattr = 314;
         internal const int setpriority = 141;
         internal const int ioprio_set = 251;
+        internal const int set_mempolicy = 238;
         internal const int getuid = 102;
         internal const int geteuid = 107;
         internal const int getgid = 104;

@@ -133,6 +133,7 @@ internal static partial class SystemCallNumber
     internal static int sched_setattr => Architectures.IsArm64 ? Arm64.sched_setattr : X64.sched_setattr;
     internal static int setpriority => Architectures.IsArm64 ? Arm64.setpriority : X64.setpriority;
     internal static int ioprio_set => Architectures.IsArm64 ? Arm64.ioprio_set : X64.ioprio_set;
+    internal static int set_mempolicy => Architectures.IsArm64 ? Arm64.set_mempolicy : X64.set_mempolicy;
 
     // Identities
     internal static int getuid => Architectures.IsArm64 ? Arm64.getuid : X64.getuid;

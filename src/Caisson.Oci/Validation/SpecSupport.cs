@@ -27,15 +27,13 @@ public static class SpecSupport
 
     private static void FindInProcess(List<SpecError> found, SpecProcess process, string at)
     {
-        // "unconfined" asks for what an absent profile gives.
-        if (!string.IsNullOrEmpty(process.ApparmorProfile) && process.ApparmorProfile != "unconfined")
-            found.Add(NotBuilt(at + "apparmorProfile", "AppArmor profiles are", "remove it (podman, docker: --security-opt apparmor=unconfined)"));
-        if (!string.IsNullOrEmpty(process.SelinuxLabel))
-            found.Add(NotBuilt(at + "selinuxLabel", "SELinux labels are", "remove it (podman, docker: --security-opt label=disable)"));
-        if (process.Scheduler is not null) found.Add(NotBuilt(at + "scheduler", "scheduling policies are", "remove it"));
-        if (process.IoPriority is not null) found.Add(NotBuilt(at + "ioPriority", "disk priorities are", "remove it"));
-        if (process.ExecCpuAffinity is { } affinity && (!string.IsNullOrEmpty(affinity.Initial) || !string.IsNullOrEmpty(affinity.Final)))
-            found.Add(NotBuilt(at + "execCPUAffinity", "processor affinities are", "remove it"));
+        if (process.Scheduler is not { } scheduler) return;
+        if (scheduler.Policy == "SCHED_ISO") found.Add(new(at + "scheduler.policy", "SCHED_ISO was never built into Linux; use another policy"));
+        for (var i = 0; i < (scheduler.Flags?.Count ?? 0); i++)
+        {
+            if (scheduler.Flags![i].StartsWith("SCHED_FLAG_UTIL_CLAMP", StringComparison.Ordinal))
+                found.Add(new($"{at}scheduler.flags[{i}]", $"{scheduler.Flags[i]} needs values that the document cannot give; remove it"));
+        }
     }
 
     private static void FindInLinux(List<SpecError> found, SpecLinux linux, bool withoutCgroups)
@@ -48,12 +46,8 @@ public static class SpecSupport
                 found.Add(NotBuilt("linux.resources." + wish, "control groups are", "remove it, or do without them by --cgroup-manager disabled"));
         }
 
-        if (!string.IsNullOrEmpty(linux.MountLabel))
-            found.Add(NotBuilt("linux.mountLabel", "SELinux labels are", "remove it (podman, docker: --security-opt label=disable)"));
         if (linux.IntelRdt is not null) found.Add(NotBuilt("linux.intelRdt", "cache and memory bandwidth allocations are", "remove it"));
         if (linux.NetDevices is { Count: > 0 }) found.Add(NotBuilt("linux.netDevices", "moves of network devices are", "remove it"));
-        if (linux.MemoryPolicy is not null) found.Add(NotBuilt("linux.memoryPolicy", "memory policies are", "remove it"));
-        if (linux.Personality is not null) found.Add(NotBuilt("linux.personality", "execution domains are", "remove it"));
     }
 
     private static SpecError NotBuilt(string path, string what, string remedy) =>

@@ -88,6 +88,15 @@ public static partial class SpecValidator
         {
             if (scheduler.Policy is not ("SCHED_OTHER" or "SCHED_FIFO" or "SCHED_RR" or "SCHED_BATCH" or "SCHED_ISO" or "SCHED_IDLE" or "SCHED_DEADLINE"))
                 report.Error(at + "scheduler.policy", Unknown(scheduler.Policy, "scheduling policy, such as SCHED_OTHER"));
+            var realtime = scheduler.Policy is "SCHED_FIFO" or "SCHED_RR";
+            if (realtime && scheduler.Priority is not (>= 1 and <= 99))
+                report.Error(at + "scheduler.priority", $"{scheduler.Priority ?? 0} is outside of 1 to 99, which {scheduler.Policy} takes");
+            else if (!realtime && scheduler.Priority is not (null or 0))
+                report.Error(at + "scheduler.priority", $"{scheduler.Priority} is only for SCHED_FIFO and SCHED_RR");
+            if (scheduler.Policy != "SCHED_DEADLINE" && (scheduler.Runtime is > 0 || scheduler.Deadline is > 0 || scheduler.Period is > 0))
+                report.Error(at + "scheduler", "runtime, deadline and period are only for SCHED_DEADLINE");
+            if (scheduler.Policy == "SCHED_DEADLINE" && !(scheduler.Runtime is > 0 && scheduler.Runtime <= scheduler.Deadline && (scheduler.Period is null or 0 || scheduler.Deadline <= scheduler.Period)))
+                report.Error(at + "scheduler", "SCHED_DEADLINE wants 0 < runtime <= deadline <= period");
             for (var i = 0; i < (scheduler.Flags?.Count ?? 0); i++)
             {
                 if (scheduler.Flags![i] is not ("SCHED_FLAG_RESET_ON_FORK" or "SCHED_FLAG_RECLAIM" or "SCHED_FLAG_DL_OVERRUN" or "SCHED_FLAG_KEEP_POLICY"

@@ -24,7 +24,7 @@ internal static class KnownCauses
         new HostPathBlocked(), new MountCopyRefused(), new IdMappedMountRefused(),
         new FileSystemOptionRefused(), new OverlayRefused(), new FileSystemForbidden(),
         new CopyRefused(), new DeviceRefused(), new MountTargetRefused(), new RootChangeRefused(),
-        new KernelSettingRefused(), new NameRefused(), new ResourceLimitRefused(),
+        new KernelSettingRefused(), new NameRefused(), new ResourceLimitRefused(), new AttributeRefused(), new LabelRefused(),
         new IdentityRefused(), new CapabilityRefused(), new WorkingDirectoryRefused(), new TerminalRefused(), new FilterRefused(),
         new RightMissing(),
     ];

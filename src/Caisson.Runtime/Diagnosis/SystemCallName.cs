@@ -58,6 +58,12 @@ internal static class SystemCallName
         : number == SystemCallNumber.execve ? "execve"
         : number == SystemCallNumber.mmap ? "mmap"
         : number == SystemCallNumber.mremap ? "mremap"
+        : number == SystemCallNumber.sched_setaffinity ? "sched_setaffinity"
+        : number == SystemCallNumber.sched_setattr ? "sched_setattr"
+        : number == SystemCallNumber.ioprio_set ? "ioprio_set"
+        : number == SystemCallNumber.set_mempolicy ? "set_mempolicy"
+        : number == SystemCallNumber.personality ? "personality"
+        : number == SystemCallNumber.pread64 ? "pread64"
         : number == SystemCallNumber.rt_sigaction ? "rt_sigaction"
         : number == SystemCallNumber.rt_sigprocmask ? "rt_sigprocmask"
         : $"system call {number}";

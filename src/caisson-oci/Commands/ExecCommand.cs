@@ -46,7 +46,7 @@ internal static class ExecCommand
 
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        string? processFile = null, cwd = null, pidFile = null, consoleSocket = null, pidfdSocket = null;
+        string? apparmor = null, label = null, processFile = null, cwd = null, pidFile = null, consoleSocket = null, pidfdSocket = null;
         SpecUser? user = null;
         List<string> environment = [], capabilities = [];
         List<uint> groups = [];
@@ -72,8 +72,8 @@ internal static class ExecCommand
                 case "ignore-paused": ignorePaused = reader.On; break;
                 case "plan": plan = reader.On; break;
                 case "cgroup": throw NotYet("--cgroup", "control groups are not managed yet");
-                case "apparmor": throw NotYet("--apparmor", "AppArmor profiles are not applied yet");
-                case "process-label": throw NotYet("--process-label", "SELinux labels are not applied yet");
+                case "apparmor": apparmor = reader.Value; break;
+                case "process-label": label = reader.Value; break;
             }
         }
         var operands = processFile is null ? reader.Take(2, int.MaxValue, "the container's ID and a COMMAND") : reader.Take(1, 1, "the container's ID alone beside --process");
@@ -96,6 +96,8 @@ internal static class ExecCommand
             }
             if (cwd is not null) process.Cwd = cwd;
             if (noNewPrivileges) process.NoNewPrivileges = true;
+            if (apparmor is not null) process.ApparmorProfile = apparmor;
+            if (label is not null) process.SelinuxLabel = label;
             if (count < 0)
             {
                 (process.Env ??= []).AddRange(environment);

@@ -24,8 +24,6 @@ public sealed class ExecTests : OciTest
         (await OciAsync("exec", "c")).ShouldFail("COMMAND").ShouldExit(255);
         (await OciAsync("exec", "--nope", "c", "true")).ShouldFail("--nope").ShouldExit(255);
         (await OciAsync("exec", "--cgroup", "x", "c", "true")).ShouldFail("--cgroup", "control groups").ShouldExit(255);
-        (await OciAsync("exec", "--apparmor", "x", "c", "true")).ShouldFail("--apparmor").ShouldExit(255);
-        (await OciAsync("exec", "--process-label", "x", "c", "true")).ShouldFail("--process-label").ShouldExit(255);
     }
 
     [RootFact]

@@ -38,6 +38,8 @@ internal static class AbiHeaders
         [typeof(Clock)] = "linux/time.h",
         [typeof(Keyctl)] = "linux/keyctl.h",
         [typeof(Personality)] = "linux/personality.h",
+        [typeof(IoPriority)] = "linux/ioprio.h",
+        [typeof(MemoryPolicy)] = "linux/mempolicy.h",
         [typeof(Futex)] = "linux/futex.h",
         [typeof(Ebpf)] = "linux/bpf.h",
         [typeof(SeccompCall)] = "linux/seccomp.h",
@@ -76,6 +78,7 @@ internal static class AbiHeaders
         [typeof(termios2)] = "asm/termbits.h",
         [typeof(timespec)] = "linux/time.h",
         [typeof(prctl_mm_map)] = "linux/types.h linux/prctl.h",
+        [typeof(sched_attr)] = "linux/types.h linux/sched/types.h",
         [typeof(sock_filter)] = "linux/filter.h",
         [typeof(sock_fprog)] = "linux/filter.h",
     };
@@ -94,7 +97,7 @@ internal static class AbiHeaders
         ["PIDFD_GET_TIME_FOR_CHILDREN_NAMESPACE"] = 0xff08, ["PIDFD_GET_USER_NAMESPACE"] = 0xff09, ["PIDFD_GET_UTS_NAMESPACE"] = 0xff0a,
         // _IOR(0xb7, 5, __u64), then _IOR(0xb7, 6, int) and on
         ["NS_GET_MNTNS_ID"] = 0x8008b705, ["NS_GET_PID_FROM_PIDNS"] = 0x8004b706, ["NS_GET_TGID_FROM_PIDNS"] = 0x8004b707, ["NS_GET_PID_IN_PIDNS"] = 0x8004b708, ["NS_GET_TGID_IN_PIDNS"] = 0x8004b709,
-        ["PID_FS_MAGIC"] = 0x50494446,
+        ["PID_FS_MAGIC"] = 0x50494446, ["MPOL_WEIGHTED_INTERLEAVE"] = 6,
         // These are in no header for programs: ipc/mqueue.c, include/linux/statfs.h, include/linux/socket.h, include/uapi/asm-generic/signal.h.
         ["MQUEUE_MAGIC"] = 0x19800202, ["ST_NOSYMFOLLOW"] = 0x2000, ["SOL_NETLINK"] = 270, ["_NSIG"] = 64,
     };

@@ -40,7 +40,12 @@ internal sealed class ExecPlanner
 
     private void Build()
     {
+        var labels = new SecurityLabels(_plan, _host);
+        labels.Check(_request.Process, null);
+        labels.AddForKeyring(_request.Process);
         _plan.Add(new NewKeyring());
+        if (_request.Process.ExecCpuAffinity?.Initial is { Length: > 0 } initial)
+            new ProcessAttributes(_plan).AddAffinity(initial, "run on the processors that execCPUAffinity.initial names until it is in the container's control groups");
         JoinControlGroups();
         // Before what follows, after which an ordinary user may not write to its own /proc.
         if (_request.Process.OomScoreAdj is { } score)
@@ -68,6 +73,9 @@ internal sealed class ExecPlanner
         {
             Terminal = AddTerminal(root),
             Hook = _request.Hook,
+            Linux = _request.Spec.Linux,
+            Processors = _request.Process.ExecCpuAffinity?.Final,
+            Labels = labels,
             Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             // Hooks are part of making the container, not of what runs in it.

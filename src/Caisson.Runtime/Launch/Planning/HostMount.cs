@@ -32,6 +32,18 @@ internal static class HostMount
 
     private static bool IsAtOrBelow(string path, string above) => above == "/" || path == above || path.StartsWith(above, StringComparison.Ordinal) && path[above.Length] == '/';
 
+    /// <summary>The host's procfs: the root of one, whatever else may lie there.</summary>
+    public static SafeHandle OpenProc()
+    {
+        var proc = OpenDirectory("/proc");
+        int descriptor = (int)proc.DangerousGetHandle();
+        const ulong rootInode = 1;
+        if (SystemCall.fstatfs(descriptor, out var fileSystem) >= 0 && (long)fileSystem.f_type == FileSystemMagic.PROC_SUPER_MAGIC
+            && SystemCall.fstatx(descriptor, out var status) >= 0 && status.stx_ino == rootInode) return proc;
+        proc.Dispose();
+        throw new CaissonException("Cannot set security labels", "what is mounted on /proc is not procfs", "mount procfs there");
+    }
+
     /// <summary>A directory, for fchdir(2).</summary>
     public static SafeHandle OpenDirectory(string path) => new DescriptorHandle((int)SystemCall.Check(
         SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC), $"Cannot open {path}", "openat", path));

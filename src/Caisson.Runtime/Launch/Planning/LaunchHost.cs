@@ -11,7 +11,8 @@ namespace Caisson.Runtime.Launch.Planning;
 internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
 {
     private IReadOnlyList<CgroupHierarchy>? _hierarchies;
-    private bool? _inFirstUserNamespace;
+    private bool? _inFirstUserNamespace, _seLinux;
+    private string? _appArmor;
 
     /// <summary>The caller is in the machine's first user namespace, the only one whose administrator may make devices.</summary>
     public bool InFirstUserNamespace
@@ -25,6 +26,24 @@ internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
     {
         get => _hierarchies ??= CgroupHierarchy.ReadMounted();
         init => _hierarchies = value;
+    }
+
+    /// <summary>AppArmor's attribute file in procfs; null where it is not enabled. Looked for when a plan first asks.</summary>
+    public string? AppArmorAttribute
+    {
+        get
+        {
+            if (_appArmor is null) _appArmor = SecurityLabels.FindAppArmor() ?? "";
+            return _appArmor.Length == 0 ? null : _appArmor;
+        }
+        init => _appArmor = value ?? "";
+    }
+
+    /// <summary>SELinux is enabled.</summary>
+    public bool HasSELinux
+    {
+        get => _seLinux ??= SecurityLabels.FindSELinux();
+        init => _seLinux = value;
     }
 
     /// <summary>Looks at this process.</summary>

@@ -41,7 +41,13 @@ internal sealed partial class LaunchPlanner
 
     private void Build()
     {
-        if (!_request.KeepKeyring) Step(new NewKeyring());
+        var labels = new SecurityLabels(_plan, _host);
+        labels.Check(_process, _spec.Linux);
+        if (!_request.KeepKeyring)
+        {
+            labels.AddForKeyring(_process);
+            Step(new NewKeyring());
+        }
         EnterNamespaces();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) OpenSources();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS) && !ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: true));
@@ -59,6 +65,8 @@ internal sealed partial class LaunchPlanner
         var process = new ProcessPlanner(_plan, _process, _request.Streams, _request.PreserveDescriptors, HomeOf)
         {
             Terminal = _terminal,
+            Linux = _spec.Linux,
+            Labels = labels,
             StartSocket = _request.StartSocket is { } socket ? _plan.Borrow("the start socket", socket) : null,
             BeforeProgram = _request.StartSocket is null ? _request.BeforeProgram : null,
             Init = _request.Init,

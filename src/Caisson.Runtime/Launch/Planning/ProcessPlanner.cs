@@ -29,6 +29,14 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     /// <summary>An ordinary user outside of a user namespace: the bounding set and the groups are not the caller's to change, and stay.</summary>
     public bool Unprivileged { get; init; }
 
+    /// <summary>The container's part of the document, for what all its processes have.</summary>
+    public SpecLinux? Linux { get; init; }
+
+    /// <summary>The processors of a further process; null or empty for the control group's.</summary>
+    public string? Processors { get; init; }
+
+    public required SecurityLabels Labels { get; init; }
+
     /// <summary>Runs in place of the process's own program.</summary>
     public HookProgram? Hook { get; init; }
 
@@ -53,6 +61,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         if (Terminal is not null) plan.Add(new UseTerminal(Terminal, user.Uid));
         else PassStreams();
         AddLimits();
+        new ProcessAttributes(plan).Add(process, Linux, Processors);
         plan.Add(new SetUmask(user.Umask ?? 0x12 /* 022 */, "set the mask for the modes of files that the program makes"));
 
         var capabilities = new ProcessCapabilities(process.Capabilities, Withheld);
@@ -77,6 +86,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         var arguments = Hook?.Arguments ?? (process.Args is { Count: > 0 } list ? list
             : throw new CaissonException("The container has no program to run", "process.args is empty"));
         var program = new ProgramCandidates(Hook?.Path ?? arguments[0], Variable(environment, "PATH"));
+        Labels.AddForProgram(process);
         // Descriptors first: what is still open could be part of the program's path.
         plan.Add(new CloseDescriptors(3 + preserved, StartSocket));
         plan.Add(new FindProgram(program));
