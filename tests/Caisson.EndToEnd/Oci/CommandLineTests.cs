@@ -112,4 +112,78 @@ public sealed class CommandLineTests : OciTest
         (await OciAsync("run", "--plan", "--bundle", bundle.Directory, "c")).ShouldExit().Output.ShouldContain("pivot_root");
         (await OciAsync("list", "-q")).Output.ShouldBe("");
     }
+
+    [RootFact]
+    public async Task Patterns_choose_containers()
+    {
+        foreach (var id in (string[])["web1", "web2", "db"]) await StartedAsync(id);
+        (await OciAsync("kill", "--regex", "^web[0-9]$", "KILL")).ShouldExit();
+        await WaitForStatusAsync("web1", "stopped");
+        await WaitForStatusAsync("web2", "stopped");
+        (await OciAsync("delete", "-r", "b")).ShouldFail("cannot delete container db").ShouldExit(1);
+        (await OciAsync("list", "-q")).Output.ShouldBe("db\n");
+        (await OciAsync("delete", "--regex", "--force", ".")).ShouldExit();
+        (await OciAsync("list", "-q")).Output.ShouldBe("");
+        (await OciAsync("delete", "--regex", "(")).ShouldFail("regular expression").ShouldExit(1);
+    }
+
+    [RootFact]
+    public async Task A_debug_log_has_the_steps_and_standard_error_only_the_error()
+    {
+        var log = Path.Combine(Sandbox.Work, "log");
+        var bundle = await Builder.Args("/bin/nope").BuildAsync();
+        var failed = await OciAsync("--debug", "--log", log, "run", "--bundle", bundle.Directory, "c");
+        failed.ShouldFail("exec: \"/bin/nope\"").ShouldExit(1);
+        failed.Error.ShouldNotContain("level=");
+        var lines = File.ReadAllLines(log);
+        lines.Count(line => line.Contains(" level=debug msg=\"", StringComparison.Ordinal) && line.Contains("step", StringComparison.Ordinal)).ShouldBeGreaterThan(10);
+        lines[^1].ShouldContain(" level=error msg=\"exec: \\\"/bin/nope\\\": stat /bin/nope: no such file or directory");
+    }
+
+    [RootFact]
+    public async Task Warnings_can_be_left_out()
+    {
+        Builder.Edit(config => config["process"]!["capabilities"]!["bounding"]!.AsArray().Add("CAP_NOPE"));
+        var bundle = await Builder.BuildAsync();
+        (await OciAsync("run", "--bundle", bundle.Directory, "c")).ShouldExit().Error.ShouldContain("CAP_NOPE");
+        (await OciAsync("--log-level", "error", "run", "--bundle", bundle.Directory, "c")).ShouldExit().Error.ShouldBe("");
+    }
+
+    [RootFact]
+    public async Task Paths_on_the_command_line_start_at_the_callers_directory()
+    {
+        var bundle = await Builder.Shell("exec sleep 1000").BuildAsync();
+        var elsewhere = Directory.CreateDirectory(Path.Combine(Sandbox.Work, "elsewhere")).FullName;
+        File.Copy(bundle.ConfigPath, Path.Combine(elsewhere, "other.json"));
+        var start = new ProgramStart(Programs.CaissonOci, "--log", "log", "--root=state", "--debug", "create", "-b", "../bundle", "-config=other.json", "--pid-file", "pid", "c") { Directory = elsewhere };
+        (await Sandbox.RunAsync(start)).ShouldExit();
+        int.Parse(File.ReadAllText(Path.Combine(elsewhere, "pid"))).ShouldBeGreaterThan(1);
+        File.Exists(Path.Combine(elsewhere, "log")).ShouldBeTrue();
+        (await OciAsync("--root", Path.Combine(elsewhere, "state"), "delete", "--force", "c")).ShouldExit();
+    }
+
+    [RootFact]
+    public async Task Rootless_says_nothing_about_the_place_of_the_state()
+    {
+        (await OciAsync("--rootless", "true", "list")).ShouldExit();
+        (await OciAsync("--rootless=false", "list")).ShouldExit();
+        (await OciAsync("--rootless", "maybe", "list")).ShouldFail("maybe").ShouldExit(1);
+    }
+
+    [RootFact]
+    public async Task Tables_and_json_are_those_that_scripts_read()
+    {
+        await StartedAsync("one");
+        var table = (await OciAsync("list")).ShouldExit().Output.Split('\n');
+        table[0].ShouldMatch("^ID          PID         STATUS      BUNDLE +CREATED +OWNER$");
+        table[1].ShouldMatch("^one         [0-9]+ +running     /.*/bundle   20[0-9T:.-]+Z   root$");
+        var state = await StateAsync("one");
+        state.Select(p => p.Key).ShouldBe(["ociVersion", "id", "pid", "status", "bundle", "rootfs", "created", "owner"]);
+        (await OciAsync("list", "-f", "json")).Output.ShouldBe($"[{state.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })}]\n");
+        (await OciAsync("state", "one")).Output.ShouldStartWith("{\n  \"ociVersion\": \"");
+        (await OciAsync("ps", "-f", "json", "one")).Output.ShouldBe($"[{state["pid"]}]\n");
+        var ps = (await OciAsync("ps", "one", "-o", "pid,args")).ShouldExit().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        ps.Length.ShouldBe(2);
+        ps[0].ShouldMatch("^ *PID COMMAND$");
+    }
 }
