@@ -4,6 +4,8 @@ using Caisson.Linux.Terminals;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.Network;
+using Caisson.Runtime.Resctrl;
 using Caisson.Runtime.Seccomp;
 using Caisson.Runtime.Sockets;
 using Caisson.Runtime.State;
@@ -47,6 +49,8 @@ public sealed partial class ContainerManager
     {
         var directory = Store.Create(options.Id, options.Passable);
         LaunchedProcess? process = null;
+        NetDeviceMover? devices = null;
+        ResctrlGroup? service = null;
         var hooks = HookRunner.Of(options.Spec, options.Warn);
         try
         {
@@ -60,13 +64,14 @@ public sealed partial class ContainerManager
             using var start = wait ? UnixSocket.Listen(directory.Descriptor, "start", directory.StartSocketPath) : null;
 
             using var listener = wait ? null : SeccompListener.Connect(SeccompListener.PathOf(options.Spec.Linux?.Seccomp, options.Bundle), options.Spec.Linux?.Seccomp?.ListenerMetadata);
-
+            devices = NetDeviceMover.Of(options.Spec, directory);
+            if (options.Spec.Linux?.IntelRdt is { } rdt) service = ResctrlGroup.Create(ResctrlGroup.FindRoot(), options.Id, rdt);
             process = Launcher.Launch(Request(options, FilterCache.DirectoryIn(Store.Root), overlay, start, console, listener, hooks, pid =>
             {
-                var record = Record(options, pid, started: !wait);
+                var record = Record(options, pid, started: !wait, devices, service);
                 directory.Save(record);
                 if (hooks is not null) hooks.Record = record;
-            }));
+            }, devices, service));
             if (options.PidFile is not null) PidFile.Write(options.PidFile, process.Pid);
             if (pidfd is not null) UnixSocket.Send(pidfd, (int)process.PidFd.DangerousGetHandle(), "pidfd"u8, "pidfd socket");
             if (!wait) hooks?.AfterStart();
@@ -75,20 +80,22 @@ public sealed partial class ContainerManager
         }
         catch
         {
-            Undo(directory, process, options.PidFile);
+            Undo(directory, process, options.PidFile, devices, service);
             // What the hooks of the creation did is undone as after any other container.
             if (hooks?.Record is not null) hooks.AfterDelete();
             throw;
         }
     }
 
-    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record) => new()
+    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record, NetDeviceMover? devices = null, ResctrlGroup? service = null) => new()
     {
         Id = options.Id,
         Spec = options.Spec,
         Bundle = options.Bundle,
         Overlay = overlay,
         Record = record,
+        AtFirst = service is null ? null : service.Join,
+        InNetwork = devices is null ? null : devices.Lend,
         BeforeRoot = hooks is { HasCreation: true } ? _ => hooks.OnCreation() : null,
         BeforeProgram = hooks is { HasStart: true } ? _ => hooks.OnStart() : null,
         FilterCache = filterCache,
@@ -107,7 +114,7 @@ public sealed partial class ContainerManager
         Fault = options.Fault,
     };
 
-    private static void Undo(ContainerDirectory directory, LaunchedProcess? process, string? pidFile)
+    private static void Undo(ContainerDirectory directory, LaunchedProcess? process, string? pidFile, NetDeviceMover? devices, ResctrlGroup? service)
     {
         try
         {
@@ -116,6 +123,8 @@ public sealed partial class ContainerManager
                 End(process);
                 if (pidFile is not null) PidFile.Remove(pidFile);
             }
+            devices?.TakeBack(null);
+            service?.Remove(null);
             directory.Remove();
         }
         catch (CaissonException)
@@ -128,7 +137,7 @@ public sealed partial class ContainerManager
         }
     }
 
-    private static ContainerRecord Record(CreateOptions options, int pid, bool started)
+    private static ContainerRecord Record(CreateOptions options, int pid, bool started, NetDeviceMover? devices = null, ResctrlGroup? service = null)
     {
         var spec = options.Spec;
         return new ContainerRecord
@@ -143,6 +152,9 @@ public sealed partial class ContainerManager
             OwnPidNamespace = IsNew(spec, NamespaceTypes.Pid),
             OwnMountNamespace = IsNew(spec, NamespaceTypes.Mount),
             Started = started,
+            NetDevices = devices?.Names,
+            NetworkNamespace = devices?.Path,
+            IntelRdt = service?.Remembered,
             HasHooks = spec.Hooks is { IsEmpty: false },
             SeccompListener = SeccompListener.PathOf(spec.Linux?.Seccomp, options.Bundle),
             SeccompMetadata = spec.Linux?.Seccomp?.ListenerMetadata,

@@ -1,5 +1,7 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
+using Caisson.Runtime.Network;
+using Caisson.Runtime.Resctrl;
 using Caisson.Runtime.State;
 
 namespace Caisson.Runtime;
@@ -22,6 +24,8 @@ public sealed partial class ContainerManager
             throw new CaissonException($"cannot delete container {id} that is not stopped: {ContainerState.StatusName(snapshot.Status)}", remedy: "kill it first, or use --force");
         var hooks = Hooks(directory, snapshot.Record, warn);
         Destroy(snapshot);
+        NetDeviceMover.Of(snapshot.Record, directory)?.TakeBack(warn);
+        ResctrlGroup.Of(snapshot.Record?.IntelRdt)?.Remove(warn);
         directory.Remove();
         hooks?.AfterDelete();
         return true;

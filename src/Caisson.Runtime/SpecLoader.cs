@@ -64,6 +64,21 @@ public static class SpecLoader
         }
     }
 
+    /// <summary>Reads the mounts that a running container is to get or to lose.</summary>
+    /// <exception cref="CaissonException">The document is missing, no JSON, or values have wrong types: all of them.</exception>
+    public static List<SpecMount> LoadMounts(string path)
+    {
+        var text = StateFiles.Read(path) ?? throw new CaissonException($"there is no document of mounts {path}");
+        try
+        {
+            return MountsReader.Read(text, path);
+        }
+        catch (SpecException e)
+        {
+            throw new CaissonException(e.Message, inner: e);
+        }
+    }
+
     /// <summary>Judges the process of an exec.</summary>
     /// <exception cref="CaissonException">It is faulty, or asks for what this version cannot do: every fault at once.</exception>
     public static void CheckProcess(SpecProcess process, string name = "process", Action<string>? warn = null)

@@ -11,7 +11,7 @@ public class SpecSupportTests
     public void Everything_that_is_not_built_is_named()
     {
         SpecSupport.FindUnsupported(SpecReader.Read(FullDocument.Utf8)).Select(e => e.Path).ShouldBe([
-            "linux.cgroupsPath", "linux.resources.memory.limit", "linux.intelRdt", "linux.netDevices",
+            "linux.cgroupsPath", "linux.resources.memory.limit",
         ]);
     }
 

@@ -4,7 +4,7 @@ using Caisson.Linux.Abi;
 namespace Caisson.Linux.Net;
 
 /// <summary>Encodes requests about network devices: netlink(7), rtnetlink(7). Nothing is sent, so a request can be made before the process that will send it.</summary>
-public static class LinkMessages
+public static partial class LinkMessages
 {
     /// <summary>How many bytes <see cref="EncodeUp"/> writes.</summary>
     public const int UpLength = 32;

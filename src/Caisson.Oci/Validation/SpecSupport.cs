@@ -46,8 +46,6 @@ public static class SpecSupport
                 found.Add(NotBuilt("linux.resources." + wish, "control groups are", "remove it, or do without them by --cgroup-manager disabled"));
         }
 
-        if (linux.IntelRdt is not null) found.Add(NotBuilt("linux.intelRdt", "cache and memory bandwidth allocations are", "remove it"));
-        if (linux.NetDevices is { Count: > 0 }) found.Add(NotBuilt("linux.netDevices", "moves of network devices are", "remove it"));
     }
 
     private static SpecError NotBuilt(string path, string what, string remedy) =>

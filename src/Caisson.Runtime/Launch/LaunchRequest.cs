@@ -41,6 +41,12 @@ public sealed class LaunchRequest
     /// </summary>
     public Action<int>? BeforeProgram { get; init; }
 
+    /// <summary>What is done for the first process by its id before it does anything else; what comes from it inherits that.</summary>
+    public Action<int>? AtFirst { get; init; }
+
+    /// <summary>What is done with the network namespace, by the id of a process in it, once it is there.</summary>
+    public Action<int>? InNetwork { get; init; }
+
     /// <summary>A connected UNIX socket that gets the terminal's master (SCM_RIGHTS) if the spec asks for a terminal; null to hand it to the caller.</summary>
     public System.Runtime.InteropServices.SafeHandle? ConsoleSocket { get; init; }
 

@@ -50,6 +50,37 @@ public static class Launcher
         return Run(plan, $"a process in the container {request.Id}", request.Fault, request.Reached, false);
     }
 
+    /// <summary>Adds the mounts of the request's document to a running container, or takes away what is on their destinations.</summary>
+    /// <param name="request">The container, its document with these mounts alone, and the bundle that relative sources start at.</param>
+    /// <param name="pid">The container's first process.</param>
+    /// <param name="isStillThere">Whether it still is that one; asked once its namespaces have been opened.</param>
+    /// <param name="add">False to take away.</param>
+    /// <exception cref="CaissonException">A mount was refused; those before it stay as they are then.</exception>
+    public static void ChangeMounts(LaunchRequest request, int pid, Func<bool> isStillThere, bool add)
+    {
+        var host = LaunchHost.Current();
+        using var plan = add ? LaunchPlanner.BuildAdding(request, pid, isStillThere, host) : LaunchPlanner.BuildRemoving(request, pid, isStillThere, host);
+        var what = $"the mounts of the container {request.Id}";
+        try
+        {
+            using var child = Child.Clone(plan, what, fault: request.Fault);
+            try
+            {
+                child.Follow(plan, new ChildEvents());
+                child.Wait();
+            }
+            catch
+            {
+                child.Abandon();
+                throw;
+            }
+        }
+        catch (CaissonException error) when (LaunchFailure.Enrich(error, plan) is { } better)
+        {
+            throw better;
+        }
+    }
+
     /// <summary>Tells a process that waits on a start socket to go on. Returns when its program runs.</summary>
     /// <param name="socketPath">The socket's path; its directory may be as deep as it likes.</param>
     /// <param name="id">The container's id, for messages.</param>

@@ -36,6 +36,15 @@ public sealed class ContainerRecord
     /// <summary>Whether its configuration has hooks, so that it has to be read for those of the start and the end.</summary>
     public bool HasHooks { get; init; }
 
+    /// <summary>The host's network devices that it has, by the host's names, with their names inside; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? NetDevices { get; init; }
+
+    /// <summary>The file that stands for the network namespace these devices are in.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>Its class of service and its monitoring group in the resctrl file system, if it has one or the other (see <see cref="Resctrl.ResctrlGroup"/>).</summary>
+    public IReadOnlyDictionary<string, string>? IntelRdt { get; init; }
+
     /// <summary>The program it runs, for messages and lists.</summary>
     public string? Program { get; init; }
 

@@ -30,15 +30,21 @@ internal static class ContainerRecordFormat
         if (record.Program is not null) json.WriteString("program"u8, record.Program);
         if (record.SeccompListener is not null) json.WriteString("seccompListener"u8, record.SeccompListener);
         if (record.SeccompMetadata is not null) json.WriteString("seccompMetadata"u8, record.SeccompMetadata);
-        if (record.Annotations is { Count: > 0 })
-        {
-            json.WriteStartObject("annotations"u8);
-            foreach (var (key, value) in record.Annotations) json.WriteString(key, value);
-            json.WriteEndObject();
-        }
+        Write(json, "annotations"u8, record.Annotations);
+        Write(json, "netDevices"u8, record.NetDevices);
+        if (record.NetworkNamespace is not null) json.WriteString("networkNamespace"u8, record.NetworkNamespace);
+        Write(json, "intelRdt"u8, record.IntelRdt);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyDictionary<string, string>? texts)
+    {
+        if (texts is not { Count: > 0 }) return;
+        json.WriteStartObject(name);
+        foreach (var (key, value) in texts) json.WriteString(key, value);
+        json.WriteEndObject();
     }
 
     /// <summary>Reads a record; properties of later versions are passed over.</summary>
@@ -59,13 +65,13 @@ internal static class ContainerRecordFormat
     private static ContainerRecord Read(ReadOnlySpan<byte> text)
     {
         var json = new Utf8JsonReader(text);
-        string? id = null, version = null, bundle = null, rootfs = null, program = null, listener = null, metadata = null;
+        string? id = null, version = null, bundle = null, rootfs = null, program = null, listener = null, metadata = null, network = null;
         var created = default(DateTime);
         var pid = 0;
         ulong start = 0;
         uint owner = 0;
         bool started = false, hooks = false, ownPid = false, ownMount = false;
-        Dictionary<string, string>? annotations = null;
+        Dictionary<string, string>? annotations = null, devices = null, rdt = null;
 
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject) throw new JsonException();
@@ -86,7 +92,10 @@ internal static class ContainerRecordFormat
             else if (Is(ref json, "program"u8)) program = json.GetString();
             else if (Is(ref json, "seccompListener"u8)) listener = json.GetString();
             else if (Is(ref json, "seccompMetadata"u8)) metadata = json.GetString();
-            else if (Is(ref json, "annotations"u8)) annotations = ReadAnnotations(ref json);
+            else if (Is(ref json, "annotations"u8)) annotations = ReadTexts(ref json);
+            else if (Is(ref json, "netDevices"u8)) devices = ReadTexts(ref json);
+            else if (Is(ref json, "networkNamespace"u8)) network = json.GetString();
+            else if (Is(ref json, "intelRdt"u8)) rdt = ReadTexts(ref json);
             else
             {
                 json.Read();
@@ -112,20 +121,23 @@ internal static class ContainerRecordFormat
             SeccompListener = listener,
             SeccompMetadata = metadata,
             Annotations = annotations,
+            NetDevices = devices,
+            NetworkNamespace = network,
+            IntelRdt = rdt,
         };
     }
 
     private static bool Is(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
 
-    private static Dictionary<string, string> ReadAnnotations(ref Utf8JsonReader json)
+    private static Dictionary<string, string> ReadTexts(ref Utf8JsonReader json)
     {
-        var annotations = new Dictionary<string, string>();
+        var texts = new Dictionary<string, string>();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = json.GetString()!;
             json.Read();
-            annotations[key] = json.GetString() ?? "";
+            texts[key] = json.GetString() ?? "";
         }
-        return annotations;
+        return texts;
     }
 }

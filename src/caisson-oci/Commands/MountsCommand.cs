@@ -1,4 +1,5 @@
 using Caisson.OciRuntime.CommandLine;
+using Caisson.Runtime;
 
 namespace Caisson.OciRuntime.Commands;
 
@@ -11,13 +12,23 @@ internal static class MountsCommand
 
         Usage: caisson-oci mounts add|remove ID FILE
 
-        FILE holds a JSON array of mounts, in the form of config.json.
+        FILE holds a JSON array of mounts, in the form of config.json, or an object with such an
+        array as "mounts". Bind mounts, tmpfs and overlays can be added. To remove mounts, only
+        their destinations are used, from the last to the first.
 
         """;
 
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
         while (reader.Next()) { }
-        throw new CaissonException("not supported yet: mounts", "mounts are made at the start only");
+        var operands = reader.Take(3, 3, "add or remove, the container's ID and a FILE");
+        var add = operands[0] switch
+        {
+            "add" => true,
+            "remove" => false,
+            _ => throw reader.Wrong($"unknown command 'mounts {operands[0]}': add or remove is expected"),
+        };
+        globals.Manager.ChangeMounts(operands[1], SpecLoader.LoadMounts(operands[2]), add, globals.Log.Warn);
+        return 0;
     }
 }

@@ -9,12 +9,16 @@ internal sealed class MountTargetRefused : ICause
 {
     public Finding? Find(Failure failure, Machine machine)
     {
-        if (failure.Step is not (MountInRoot or OpenDirectory or Mask or MakeReadOnly or MakeDirectory or MakeNode or MakeLink or FindInRoot or MakeLinkInRoot) || failure.Object is not { } target) return null;
+        if (failure.Step is not (MountInRoot or OpenDirectory or Mask or MakeReadOnly or MakeDirectory or MakeNode or MakeLink or FindInRoot or MakeLinkInRoot or Unmount) || failure.Object is not { } target) return null;
         bool makes = failure.Calls("mkdirat", "openat", "mknodat", "symlinkat");
         switch (failure.Errno)
         {
             case Errno.EEXIST when failure.Step is MakeLinkInRoot:
                 return new($"{target} is in the root file system already, and is not the link that was to be made", "remove it from the root file system, or leave copy-symlink out");
+            case Errno.EINVAL when failure.Step is Unmount:
+                return new($"nothing is mounted on {target} in the container, or it came along with a mount of the host's and is locked", "name a destination that something was mounted on");
+            case Errno.ENOENT when failure.Step is Unmount:
+                return new($"{target} does not exist in the container", "name a destination that something was mounted on");
             case Errno.ENOENT when failure.Step is FindInRoot:
                 return new($"{target} does not exist in the root file system, so nothing is mounted there that could be changed", "correct the destination, or mount it before");
             case Errno.ENOTDIR or Errno.EINVAL when failure.Calls("move_mount"):

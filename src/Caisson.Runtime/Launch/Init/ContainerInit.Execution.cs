@@ -108,6 +108,14 @@ internal static unsafe partial class ContainerInit
         return 0;
     }
 
+    /// <summary>All is done, and no program follows.</summary>
+    public static long End(InitContext* c, StepRecord* s)
+    {
+        Report(c, StatusKind.Ready, 0);
+        Exit(0);
+        return 0;
+    }
+
     /// <summary>A = listening socket: the one who connects is `start`, and hears from here on what the parent heard so far.</summary>
     public static long AwaitStart(InitContext* c, StepRecord* s)
     {

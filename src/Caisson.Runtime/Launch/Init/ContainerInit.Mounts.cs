@@ -71,6 +71,30 @@ internal static unsafe partial class ContainerInit
         return Call(c, SystemCallNumber.mount_setattr, c->Slots[s->A], (long)Empty(c), Fcntl.AT_EMPTY_PATH | s->C, s->D, sizeof(mount_attr));
     }
 
+    /// <summary>A = path, B = slot to fill.</summary>
+    public static long OpenOwnDescriptors(InitContext* c, StepRecord* s)
+    {
+        long directory = Call(c, SystemCallNumber.openat, Fcntl.AT_FDCWD, s->A, Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC);
+        if (directory >= 0) c->Slots[s->B] = (int)directory;
+        return directory;
+    }
+
+    /// <summary>
+    /// A = slot of the root, B = path in it, C = slot of the directory of own descriptors: umount2(2) takes only a path, and
+    /// the one by the descriptor leads nowhere but to what was found.
+    /// </summary>
+    public static long Unmount(InitContext* c, StepRecord* s)
+    {
+        long target = OpenInRoot(c, c->Slots[s->A], (byte*)s->B, Fcntl.O_PATH, 0);
+        if (target < 0) return target;
+        long result = Call(c, SystemCallNumber.fchdir, c->Slots[s->C]);
+        byte* name = c->Scratch + PathLimit;
+        name[AppendNumber(name, 0, target)] = 0;
+        if (result >= 0) result = Call(c, SystemCallNumber.umount2, (long)name, Umount.MNT_DETACH);
+        Syscall(SystemCallNumber.close, target, 0, 0, 0, 0, 0);
+        return result;
+    }
+
     /// <summary>A = slot of the root, B = path in it, C = slot to fill: what is there already, a mount or not.</summary>
     public static long FindInRoot(InitContext* c, StepRecord* s)
     {

@@ -216,7 +216,7 @@ internal sealed partial class LaunchPlanner
     }
 
     /// <summary>Where the container's files are looked up before it exists.</summary>
-    private string RootOnHost => _request.Overlay is { } overlay ? overlay.Layers[0].Lower : RootPath;
+    private string RootOnHost => _running != 0 ? $"/proc/{_running}/root" : _request.Overlay is { } overlay ? overlay.Layers[0].Lower : RootPath;
 
     /// <summary>
     /// Only what the options name changes, so flags that are locked stay. The file system's own options concern all mounts

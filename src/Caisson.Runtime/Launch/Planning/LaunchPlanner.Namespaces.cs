@@ -93,6 +93,7 @@ internal sealed partial class LaunchPlanner
         if (!string.IsNullOrEmpty(_spec.Domainname)) Step(new SetDomainname(_spec.Domainname));
         if (_namespaces.IsNew(Sched.CLONE_NEWNET))
             Step(new SendNetlink(SwitchOnLoopback(), "RTM_NEWLINK lo up", "bring the loopback device up, the only one a new network namespace has"));
+        if (_request.InNetwork is { } inNetwork) Step(new AskParent("let the parent move the host's network devices in", inNetwork));
         foreach (var (key, value) in _spec.Linux?.Sysctl ?? [])
             Step(new WriteFile("/proc/sys/" + SysctlName.ToPath(key), value, $"set {key} in the container's namespaces"));
     }

@@ -43,6 +43,7 @@ internal sealed partial class LaunchPlanner
     {
         var labels = new SecurityLabels(_plan, _host);
         labels.Check(_process, _spec.Linux);
+        if (_request.AtFirst is { } atFirst) Step(new AskParent("let the parent put this process into its class of service, in which all that comes from it stays", atFirst));
         if (!_request.KeepKeyring)
         {
             labels.AddForKeyring(_process);
