@@ -2,6 +2,7 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Terminals;
 using Caisson.Oci;
+using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
 using Caisson.Runtime.Network;
@@ -42,7 +43,8 @@ public sealed partial class ContainerManager
     {
         // The plan needs to know that there is a socket, not which.
         using var socket = wait ? new SafeFileHandle(0, ownsHandle: false) : null;
-        return Launcher.Plan(Request(options, null, null, socket, null, null, HookRunner.Of(options.Spec, null), static _ => { }));
+        using var group = Locate(options);
+        return Launcher.Plan(Request(options, null, null, group, socket, null, null, HookRunner.Of(options.Spec, null), static _ => { }));
     }
 
     private LaunchedProcess Make(CreateOptions options, bool wait)
@@ -52,6 +54,7 @@ public sealed partial class ContainerManager
         NetDeviceMover? devices = null;
         ResctrlGroup? service = null;
         var hooks = HookRunner.Of(options.Spec, options.Warn);
+        CgroupLaunch? group = null;
         try
         {
             directory.Write("config.json", options.Document.IsEmpty ? SpecWriter.ToUtf8(options.Spec) : options.Document.Span);
@@ -66,9 +69,16 @@ public sealed partial class ContainerManager
             using var listener = wait ? null : SeccompListener.Connect(SeccompListener.PathOf(options.Spec.Linux?.Seccomp, options.Bundle), options.Spec.Linux?.Seccomp?.ListenerMetadata);
             devices = NetDeviceMover.Of(options.Spec, directory);
             if (options.Spec.Linux?.IntelRdt is { } rdt) service = ResctrlGroup.Create(ResctrlGroup.FindRoot(), options.Id, rdt);
-            process = Launcher.Launch(Request(options, FilterCache.DirectoryIn(Store.Root), overlay, start, console, listener, hooks, pid =>
+            group = Locate(options);
+            if (group is not null)
             {
-                var record = Record(options, pid, started: !wait, devices, service);
+                // Whatever happens from here on, `delete` finds what has been made.
+                directory.Save(Record(options, group.Group, 0, started: false));
+                group.Prepare();
+            }
+            process = Launcher.Launch(Request(options, FilterCache.DirectoryIn(Store.Root), overlay, group, start, console, listener, hooks, pid =>
+            {
+                var record = Record(options, group?.Group, pid, started: !wait, devices, service);
                 directory.Save(record);
                 if (hooks is not null) hooks.Record = record;
             }, devices, service));
@@ -76,30 +86,32 @@ public sealed partial class ContainerManager
             if (pidfd is not null) UnixSocket.Send(pidfd, (int)process.PidFd.DangerousGetHandle(), "pidfd"u8, "pidfd socket");
             if (!wait) hooks?.AfterStart();
             directory.Dispose();
+            group?.Dispose();
             return process;
         }
         catch
         {
-            Undo(directory, process, options.PidFile, devices, service);
+            Undo(directory, process, group, options.PidFile, devices, service);
             // What the hooks of the creation did is undone as after any other container.
             if (hooks?.Record is not null) hooks.AfterDelete();
             throw;
         }
     }
 
-    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record, NetDeviceMover? devices = null, ResctrlGroup? service = null) => new()
+    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, CgroupLaunch? group, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record, NetDeviceMover? devices = null, ResctrlGroup? service = null) => new()
     {
         Id = options.Id,
         Spec = options.Spec,
         Bundle = options.Bundle,
         Overlay = overlay,
+        Cgroup = group,
         Record = record,
         AtFirst = service is null ? null : service.Join,
         InNetwork = devices is null ? null : devices.Lend,
         BeforeRoot = hooks is { HasCreation: true } ? _ => hooks.OnCreation() : null,
         BeforeProgram = hooks is { HasStart: true } ? _ => hooks.OnStart() : null,
         FilterCache = filterCache,
-        Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(Record(options, pid, started: false), ContainerStatus.Created)),
+        Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(Record(options, group?.Group, pid, started: false), ContainerStatus.Created)),
         Init = options.Init,
         StartSocket = start,
         ConsoleSocket = console,
@@ -114,7 +126,9 @@ public sealed partial class ContainerManager
         Fault = options.Fault,
     };
 
-    private static void Undo(ContainerDirectory directory, LaunchedProcess? process, string? pidFile, NetDeviceMover? devices, ResctrlGroup? service)
+    private static CgroupLaunch? Locate(CreateOptions options) => CgroupLaunch.Locate(options.CgroupManager, options.Id, options.Spec, options.CgroupOptional, options.Warn);
+
+    private static void Undo(ContainerDirectory directory, LaunchedProcess? process, CgroupLaunch? group, string? pidFile, NetDeviceMover? devices, ResctrlGroup? service)
     {
         try
         {
@@ -125,6 +139,7 @@ public sealed partial class ContainerManager
             }
             devices?.TakeBack(null);
             service?.Remove(null);
+            group?.Undo();
             directory.Remove();
         }
         catch (CaissonException)
@@ -133,11 +148,12 @@ public sealed partial class ContainerManager
         }
         finally
         {
+            group?.Dispose();
             directory.Dispose();
         }
     }
 
-    private static ContainerRecord Record(CreateOptions options, int pid, bool started, NetDeviceMover? devices = null, ResctrlGroup? service = null)
+    private static ContainerRecord Record(CreateOptions options, Cgroup? group, int pid, bool started, NetDeviceMover? devices = null, ResctrlGroup? service = null)
     {
         var spec = options.Spec;
         return new ContainerRecord
@@ -147,7 +163,7 @@ public sealed partial class ContainerManager
             Bundle = options.Bundle,
             Rootfs = Rootfs(options.Bundle, spec.Root?.Path),
             Created = DateTime.UtcNow,
-            Process = ProcessIdentity.Of(pid) ?? new ProcessIdentity(pid, 0),
+            Process = (pid == 0 ? null : ProcessIdentity.Of(pid)) ?? new ProcessIdentity(pid, 0),
             OwnerUid = SystemCall.geteuid(),
             OwnPidNamespace = IsNew(spec, NamespaceTypes.Pid),
             OwnMountNamespace = IsNew(spec, NamespaceTypes.Mount),
@@ -159,6 +175,7 @@ public sealed partial class ContainerManager
             SeccompListener = SeccompListener.PathOf(spec.Linux?.Seccomp, options.Bundle),
             SeccompMetadata = spec.Linux?.Seccomp?.ListenerMetadata,
             Program = spec.Process?.Args is [var program, ..] ? program : null,
+            Cgroup = group,
             Annotations = spec.Annotations,
         };
     }

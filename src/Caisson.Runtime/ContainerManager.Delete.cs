@@ -1,5 +1,6 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
+using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Network;
 using Caisson.Runtime.Resctrl;
 using Caisson.Runtime.State;
@@ -31,13 +32,34 @@ public sealed partial class ContainerManager
         return true;
     }
 
+    private static void Destroy(ContainerSnapshot snapshot, ContainerRecord record, Cgroup group)
+    {
+        // A process 1 takes its PID namespace with it. Who died while it was being made never had a process that does not end by itself,
+        // and may not have come to find that the group was somebody else's.
+        if (snapshot.Pid != 0 || record.Process.Pid != 0 && !record.OwnPidNamespace) group.KillAll();
+        End(snapshot);
+        CgroupDrivers.Of(group.Manager).Remove(group);
+    }
+
     // No fixed waits: the end of a process is an event on its pidfd, and process 1 of a PID namespace ends after all others in it.
     private static void Destroy(ContainerSnapshot snapshot)
     {
+        if (snapshot.Record is not { } record) return;
+        if (record.Cgroup is { } group)
+        {
+            using (group) Destroy(snapshot, record, group);
+            return;
+        }
         if (snapshot.Pid == 0) return;
         using var others = snapshot.Record!.OwnPidNamespace ? null : new ContainerProcesses(snapshot);
         others?.KillAll();
-        using var first = snapshot.Record.Process.Open();
+        End(snapshot);
+    }
+
+    private static void End(ContainerSnapshot snapshot)
+    {
+        if (snapshot.Pid == 0) return;
+        using var first = snapshot.Record!.Process.Open();
         if (first is null) return;
         Send((int)first.DangerousGetHandle(), SignalNumber.SIGKILL, snapshot.Id);
         AwaitEnd(first, snapshot.Record.Process);

@@ -54,6 +54,7 @@ public sealed partial class ContainerManager
         {
             Id = options.Id,
             ContainerPid = snapshot.Pid,
+            Cgroup = snapshot.Record?.Cgroup?.ForExec(options.Cgroups, snapshot.Pid),
             IsStillThere = () => snapshot.Record?.Process.IsAlive ?? false,
             Spec = spec,
             Process = process,

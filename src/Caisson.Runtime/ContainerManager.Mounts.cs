@@ -18,7 +18,7 @@ public sealed partial class ContainerManager
         if (snapshot.Pid == 0) throw new CaissonException($"cannot change the mounts of a stopped container: {id}");
         var spec = ReadSpec(directory);
         spec.Mounts = mounts;
-        if (add) SpecLoader.Check(spec, cgroups: false, warn);
+        if (add) SpecLoader.Check(spec, warn);
         var record = snapshot.Record!;
         Launcher.ChangeMounts(new LaunchRequest { Id = id, Spec = spec, Bundle = record.Bundle, Warn = warn }, snapshot.Pid, () => record.Process.IsAlive, add);
     }

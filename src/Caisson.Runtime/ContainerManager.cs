@@ -39,8 +39,7 @@ public sealed partial class ContainerManager(ContainerStore store)
     public IReadOnlyList<int> Processes(string id)
     {
         using var directory = Store.Get(id);
-        using var processes = new ContainerProcesses(directory.Inspect());
-        return processes.List();
+        return Processes(directory.Inspect());
     }
 
     /// <summary>Lets a created container run its program. Returns when it does.</summary>
@@ -57,6 +56,8 @@ public sealed partial class ContainerManager(ContainerStore store)
                 break;
             case ContainerStatus.Stopped:
                 throw new CaissonException($"cannot start a container that has stopped: {id}");
+            case ContainerStatus.Paused:
+                throw new CaissonException($"cannot start a paused container: {id}", remedy: "resume it first");
             default:
                 throw new CaissonException($"cannot start an already running container: {id}");
         }
@@ -99,8 +100,12 @@ public sealed partial class ContainerManager(ContainerStore store)
         var snapshot = directory.Inspect();
         if (all)
         {
-            using var processes = new ContainerProcesses(snapshot);
-            foreach (var pid in processes.List())
+            if (snapshot.Record?.Cgroup is { } group)
+            {
+                using (group) group.Signal(signal);
+                return;
+            }
+            foreach (var pid in Processes(snapshot))
             {
                 using var each = PidFd.TryOpen(pid);
                 if (each is not null) Send(each.Descriptor, signal, id);
@@ -109,6 +114,7 @@ public sealed partial class ContainerManager(ContainerStore store)
         }
         using var process = snapshot.Pid == 0 ? null : snapshot.Record!.Process.Open();
         if (process is null || !Send((int)process.DangerousGetHandle(), signal, id)) throw NotRunning(id);
+        if (signal == SignalNumber.SIGKILL && snapshot.Status == ContainerStatus.Paused) snapshot.Record!.Cgroup!.ThawLegacy();
     }
 
     /// <summary>Waits until the container's first process has ended. Its exit status is its parent's to know.</summary>
@@ -137,6 +143,14 @@ public sealed partial class ContainerManager(ContainerStore store)
     // What a filter's listener is told of the container.
     private static ContainerState StateOf(ContainerRecord record, ContainerStatus status) =>
         new ContainerSnapshot { Id = record.Id, Directory = "", Record = record, Status = status }.ToState();
+
+    private static IReadOnlyList<int> Processes(ContainerSnapshot snapshot)
+    {
+        if (snapshot.Record?.Cgroup is { } group)
+            using (group) return group.Processes();
+        using var processes = new ContainerProcesses(snapshot);
+        return processes.List();
+    }
 
     internal static CaissonException NotRunning(string id) => new($"container not running: {id}");
 

@@ -1,5 +1,6 @@
 using Caisson.Linux;
 using Caisson.Oci;
+using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 
@@ -55,6 +56,15 @@ public sealed class CreateOptions
 
     /// <summary>The container gets the caller's session keyring (keyrings(7)) instead of an empty one.</summary>
     public bool KeepKeyring { get; init; }
+
+    /// <summary>Who makes the container's control group.</summary>
+    public CgroupManager CgroupManager { get; init; }
+
+    /// <summary>
+    /// The container does without a control group, and without a word, if none is delegated to the caller and no limit needs one; false: that is an
+    /// error; null: an error for root, a warning for ordinary users.
+    /// </summary>
+    public bool? CgroupOptional { get; init; }
 
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }

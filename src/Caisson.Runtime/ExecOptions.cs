@@ -30,6 +30,12 @@ public sealed class ExecOptions
     /// <summary>What the program finds as descriptors 0, 1 and 2 if it has no terminal.</summary>
     public (int Input, int Output, int Error) Streams { get; init; } = (0, 1, 2);
 
+    /// <summary>
+    /// Groups below the container's own to start the process in: a path, which goes for all hierarchies, or controllers with one each, such as
+    /// <c>cpu,memory:jobs</c>. Empty for the container's own groups.
+    /// </summary>
+    public IReadOnlyList<string> Cgroups { get; init; } = [];
+
     /// <summary>Allows it in a paused container too, where it waits until that is resumed.</summary>
     public bool IgnorePaused { get; init; }
 

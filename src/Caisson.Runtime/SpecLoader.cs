@@ -16,10 +16,9 @@ public static class SpecLoader
     /// <summary>Reads a bundle's configuration and checks it: syntax, types, meaning, and whether this version can do all it asks for.</summary>
     /// <param name="bundle">The bundle's directory; null for the current one.</param>
     /// <param name="config">The document's path, if it is not the bundle's config.json.</param>
-    /// <param name="cgroups">Whether control groups are to be managed, so that a document that asks for them is refused while they are not.</param>
     /// <param name="warn">Called with what is accepted but has no effect.</param>
     /// <exception cref="CaissonException">The document is missing or faulty: every fault at once.</exception>
-    public static LoadedSpec Load(string? bundle, string? config = null, bool cgroups = true, Action<string>? warn = null)
+    public static LoadedSpec Load(string? bundle, string? config = null, Action<string>? warn = null)
     {
         var directory = Path.GetFullPath(bundle is null or "" ? "." : bundle);
         var path = config is null ? directory + "/config.json" : Path.GetFullPath(config);
@@ -27,13 +26,13 @@ public static class SpecLoader
             ? new CaissonException($"there is no {path}", "a bundle is a directory with a config.json", "make one with `spec`, or name the bundle with --bundle")
             : new CaissonException($"there is no bundle {directory}", "the directory does not exist", "name the bundle with --bundle"));
         var spec = Parse(text, path);
-        Check(spec, path, cgroups, warn);
+        Check(spec, path, warn);
         return new(spec, text, directory);
     }
 
     /// <summary>Judges a document that was not read from a file.</summary>
     /// <exception cref="CaissonException">It is faulty, or asks for what this version cannot do: every fault at once.</exception>
-    public static void Check(OciSpec spec, bool cgroups = true, Action<string>? warn = null) => Check(spec, "spec", cgroups, warn);
+    public static void Check(OciSpec spec, Action<string>? warn = null) => Check(spec, "spec", warn);
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="CaissonException">It is no JSON, or values have wrong types: all of them.</exception>
@@ -89,11 +88,11 @@ public static class SpecLoader
         Judge(errors, report, name, warn);
     }
 
-    private static void Check(OciSpec spec, string name, bool cgroups, Action<string>? warn)
+    private static void Check(OciSpec spec, string name, Action<string>? warn)
     {
         var report = SpecValidator.Validate(spec);
         var errors = new List<SpecError>(report.Errors);
-        errors.AddRange(SpecSupport.FindUnsupported(spec, cgroups ? SpecSupportOptions.None : SpecSupportOptions.CgroupsDisabled));
+        errors.AddRange(SpecSupport.FindUnsupported(spec));
         Judge(errors, report, name, warn);
     }
 

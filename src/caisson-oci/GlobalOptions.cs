@@ -1,6 +1,7 @@
 using Caisson.Linux;
 using Caisson.OciRuntime.CommandLine;
 using Caisson.Runtime;
+using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 
@@ -18,8 +19,8 @@ internal sealed class GlobalOptions
 
     internal bool Version { get; private set; }
 
-    /// <summary>Whether a document may ask for control groups, which are refused as long as they are not managed.</summary>
-    internal bool Cgroups { get; private set; } = true;
+    /// <summary>Who makes the control groups of new containers.</summary>
+    internal CgroupManager CgroupManager { get; private set; }
 
     /// <summary>Whether a container may do without control groups that cannot be made, if it has no limits; null to find out.</summary>
     internal bool? Rootless => _rootless;
@@ -31,7 +32,6 @@ internal sealed class GlobalOptions
     {
         var options = new GlobalOptions { Log = log };
         var reader = new ArgumentReader(arguments, 0, "", Schema);
-        var systemd = false;
         while (reader.Next())
         {
             switch (reader.Option)
@@ -56,8 +56,16 @@ internal sealed class GlobalOptions
                         var other => throw reader.Wrong($"unknown log level '{other}': error, warning and debug are known"),
                     };
                     break;
-                case "systemd-cgroup": systemd = reader.On; break;
-                case "cgroup-manager": options.SetCgroupManager(reader, ref systemd); break;
+                case "systemd-cgroup": options.CgroupManager = reader.On ? CgroupManager.Systemd : CgroupManager.Cgroupfs; break;
+                case "cgroup-manager":
+                    options.CgroupManager = reader.Value switch
+                    {
+                        "cgroupfs" => CgroupManager.Cgroupfs,
+                        "systemd" => CgroupManager.Systemd,
+                        "disabled" => CgroupManager.Disabled,
+                        var other => throw reader.Wrong($"unknown control group manager '{other}': cgroupfs, systemd and disabled are known"),
+                    };
+                    break;
                 case "rootless":
                     options._rootless = reader.Value switch
                     {
@@ -71,23 +79,11 @@ internal sealed class GlobalOptions
                 case "version": options.Version = reader.On; break;
             }
         }
-        if (systemd && log.IsDebug) log.Debug("control groups are not managed yet, so systemd is not asked for any");
+        if (log.IsDebug) log.Debug($"control groups: {(options.CgroupManager == CgroupManager.Disabled ? "none are managed" : $"made by {options.CgroupManager}")}");
         return (options, reader.Position);
     }
 
     internal ContainerManager Manager => new(new ContainerStore(StateRoot.Resolve(_root)));
-
-    private void SetCgroupManager(ArgumentReader reader, ref bool systemd)
-    {
-        Cgroups = true;
-        switch (reader.Value)
-        {
-            case "disabled": Cgroups = false; break;
-            case "systemd": systemd = true; break;
-            case "cgroupfs": break;
-            default: throw reader.Wrong($"unknown control group manager '{reader.Value}': cgroupfs, systemd and disabled are known");
-        }
-    }
 
     private static LaunchFault ParseFault(ArgumentReader reader)
     {

@@ -112,4 +112,11 @@ internal static unsafe partial class SystemCall
         var time = new timespec { tv_sec = milliseconds / 1000, tv_nsec = milliseconds % 1000 * 1_000_000L };
         fixed (pollfd* p = fds) return (int)Retry(SystemCallNumber.ppoll, (nint)p, fds.Length, milliseconds < 0 ? 0 : (nint)(&time));
     }
+
+    /// <summary>Gives the processor away for less than a second.</summary>
+    internal static void sleep(int microseconds)
+    {
+        var time = new timespec { tv_nsec = microseconds * 1000L };
+        Invoke(SystemCallNumber.ppoll, 0, 0, (nint)(&time));
+    }
 }

@@ -4,9 +4,10 @@ namespace Caisson.Oci;
 /// Finds out whether a resources object asks for a limit. Engines write empty objects, zeros and -1 where no limit is meant; device rules
 /// are no limit of a control group to someone who has just the devices of the configuration.
 /// </summary>
-internal static class ResourceWishes
+public static class ResourceWishes
 {
     /// <summary>The path of the first limit that is asked for, from the resources object; null for none.</summary>
+    /// <param name="resources">The limits.</param>
     public static string? First(SpecResources resources)
     {
         if (resources.Memory is { } memory && OfMemory(memory) is { } ofMemory) return "memory." + ofMemory;

@@ -5,13 +5,11 @@ public static class SpecSupport
 {
     /// <summary>Lists what a configuration asks for and does not get.</summary>
     /// <param name="spec">The configuration.</param>
-    /// <param name="options">What the user chose.</param>
     /// <returns>One error for each field, with its path and what to do; empty if everything is there.</returns>
-    public static List<SpecError> FindUnsupported(OciSpec spec, SpecSupportOptions options = SpecSupportOptions.None)
+    public static List<SpecError> FindUnsupported(OciSpec spec)
     {
         var found = new List<SpecError>();
         if (spec.Process is { } process) FindInProcess(found, process, "process.");
-        if (spec.Linux is { } linux) FindInLinux(found, linux, (options & SpecSupportOptions.CgroupsDisabled) != 0);
         return found;
     }
 
@@ -35,19 +33,4 @@ public static class SpecSupport
                 found.Add(new($"{at}scheduler.flags[{i}]", $"{scheduler.Flags[i]} needs values that the document cannot give; remove it"));
         }
     }
-
-    private static void FindInLinux(List<SpecError> found, SpecLinux linux, bool withoutCgroups)
-    {
-        if (!withoutCgroups)
-        {
-            if (!string.IsNullOrEmpty(linux.CgroupsPath))
-                found.Add(NotBuilt("linux.cgroupsPath", "control groups are", "remove it, or do without them by --cgroup-manager disabled"));
-            if (linux.Resources is { } resources && ResourceWishes.First(resources) is { } wish)
-                found.Add(NotBuilt("linux.resources." + wish, "control groups are", "remove it, or do without them by --cgroup-manager disabled"));
-        }
-
-    }
-
-    private static SpecError NotBuilt(string path, string what, string remedy) =>
-        new(path, string.Concat(what, " not supported by this version of caisson; ", remedy));
 }

@@ -25,6 +25,12 @@ public sealed class CgroupDirectory(int version, IReadOnlyList<string> controlle
     /// <summary>The controllers whose files are here. Of version 2 they are read when first asked for; before the group exists there are none.</summary>
     public IReadOnlyList<string> Controllers => _controllers ??= CgroupLayout.Words(Encoding.UTF8.GetBytes(TryRead("cgroup.controllers") ?? ""));
 
+    /// <summary>Forgets which controllers a version 2 directory has: they have been changed.</summary>
+    internal void Refresh()
+    {
+        if (version == 2) _controllers = null;
+    }
+
     /// <summary>Whether a controller's files are here.</summary>
     /// <param name="controller">Its name.</param>
     public bool Has(string controller)

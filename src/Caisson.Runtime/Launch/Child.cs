@@ -58,6 +58,11 @@ internal sealed unsafe partial class Child : IDisposable
             arguments->flags = plan.CloneFlags | Sched.CLONE_PIDFD | Sched.CLONE_CLEAR_SIGHAND;
             arguments->exit_signal = SignalNumber.SIGCHLD;
             arguments->pidfd = (ulong)&pidFd;
+            if (plan.BornInto is { } group)
+            {
+                arguments->flags |= Sched.CLONE_INTO_CGROUP;
+                arguments->cgroup = (ulong)group.Descriptor;
+            }
             long pid = Clone(arguments, context);
             if (pid < 0) throw CloneFailure.Explain((Errno)(int)-pid, plan, what);
             SystemCall.close(ends[1]);

@@ -8,7 +8,7 @@ public sealed class ExecRequest
     /// <summary>The container's id; names it in messages.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The container's first process: its namespaces, root and control groups are joined.</summary>
+    /// <summary>The container's first process: its namespaces and root are joined.</summary>
     public required int ContainerPid { get; init; }
 
     /// <summary>
@@ -46,6 +46,9 @@ public sealed class ExecRequest
 
     /// <summary>Gets the listener of the filter of system calls, and the id of the process that has the filter, as soon as it is loaded. The descriptor is closed when it returns.</summary>
     public Action<int, int>? Listener { get; init; }
+
+    /// <summary>The control group to join; null to stay in the caller's.</summary>
+    public Cgroups.Cgroup? Cgroup { get; init; }
 
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }

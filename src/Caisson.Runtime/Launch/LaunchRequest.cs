@@ -77,6 +77,9 @@ public sealed class LaunchRequest
     /// <summary>Gets the listener of the filter of system calls, and the id of the process that has the filter, as soon as it is loaded. The descriptor is closed when it returns.</summary>
     public Action<int, int>? Listener { get; init; }
 
+    /// <summary>The control group it gets; null to stay in the caller's.</summary>
+    internal Cgroups.CgroupLaunch? Cgroup { get; init; }
+
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }
 

@@ -92,7 +92,8 @@ public static class Launcher
     {
         using var connection = UnixSocket.Connect(socketPath, $"start socket of the container {id}", Socket.SOCK_SEQPACKET);
         var packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
-        while (StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out int descriptor) is var length and > 0)
+        long length;
+        while ((length = StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out int descriptor)) > 0)
         {
             var message = System.Runtime.InteropServices.MemoryMarshal.Read<StatusMessage>(packet);
             if (message.Kind == StatusKind.Listener) Give(descriptor, listener);
@@ -100,6 +101,8 @@ public static class Launcher
             if (message.Call == SystemCallNumber.seccomp) throw FilterFailure(id, (Errno)message.Errno);
             throw ProgramFailure.Explain(program, (Errno)message.Errno, packet.AsSpan(StatusMessage.Size, Child.DetailOf(message, length)));
         }
+        // It ended before it took the call.
+        if (length < 0) throw new CaissonException($"cannot start a container that has stopped: {id}");
     }
 
     private static void Give(int descriptor, Action<int>? listener)

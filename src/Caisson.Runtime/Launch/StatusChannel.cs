@@ -6,7 +6,7 @@ namespace Caisson.Runtime.Launch;
 /// <summary>Reads the child's packets.</summary>
 internal static unsafe class StatusChannel
 {
-    /// <summary>One packet: its length, zero at the end, or a negative error number; and the descriptor that came with it, or -1.</summary>
+    /// <summary>One packet: its length, zero at the end, or a negative error number (ECONNRESET: nobody ever listened there); and the descriptor that came with it, or -1.</summary>
     public static long Receive(int socket, byte[] packet, out int descriptor)
     {
         descriptor = -1;
@@ -17,7 +17,11 @@ internal static unsafe class StatusChannel
             var header = new msghdr { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = 32 };
             nint length = SystemCall.Retry(SystemCallNumber.recvmsg, socket, (nint)(&header), 0x40000000 /* MSG_CMSG_CLOEXEC */);
             // A child that ended before it read everything resets the connection, which is told once, before what it had sent itself.
-            if (length == -(int)Errno.ECONNRESET) length = SystemCall.Retry(SystemCallNumber.recvmsg, socket, (nint)(&header), 0x40000000 /* MSG_CMSG_CLOEXEC */);
+            if (length == -(int)Errno.ECONNRESET)
+            {
+                length = SystemCall.Retry(SystemCallNumber.recvmsg, socket, (nint)(&header), 0x40000000 /* MSG_CMSG_CLOEXEC */);
+                if (length == 0) return -(int)Errno.ECONNRESET;
+            }
             // cmsghdr: length, level, type; SOL_SOCKET and SCM_RIGHTS are both 1.
             if (length > 0 && header.msg_controllen >= 20 && *(int*)(control + 1) == 1 && *((int*)(control + 1) + 1) == 1) descriptor = *(int*)(control + 2);
             return length;

@@ -117,7 +117,10 @@ public sealed class ContainerDirectory : IDisposable
             note = e.Message;
         }
         var status = ContainerStatus.Stopped;
-        if (record is not null) status = !record.Process.IsAlive ? ContainerStatus.Stopped : record.Started ? ContainerStatus.Running : ContainerStatus.Created;
+        // Before the process is made the record tells only where its groups are.
+        bool made = record is { Process.Pid: > 0 };
+        if (made && record!.Process.IsAlive) status = record.Cgroup?.IsFrozen ?? false ? ContainerStatus.Paused : record.Started ? ContainerStatus.Running : ContainerStatus.Created;
+        else if (made) status = ContainerStatus.Stopped;
         else if (note is null && IsLockedByOther()) status = ContainerStatus.Creating;
         else note ??= "its creation was interrupted";
         return new ContainerSnapshot { Id = Id, Directory = Path, Record = record, Status = status, Note = note };

@@ -18,7 +18,7 @@ public sealed class ContainerRecord
     /// <summary>When it was created, UTC.</summary>
     public required DateTime Created { get; init; }
 
-    /// <summary>Its first process.</summary>
+    /// <summary>Its first process; that with id 0 while it is being made.</summary>
     public required ProcessIdentity Process { get; init; }
 
     /// <summary>The user who created it, by id.</summary>
@@ -53,6 +53,9 @@ public sealed class ContainerRecord
 
     /// <summary>What that listener is told.</summary>
     public string? SeccompMetadata { get; init; }
+
+    /// <summary>Its control group; null if it stays in its caller's. Whoever holds the record closes it.</summary>
+    public Cgroups.Cgroup? Cgroup { get; init; }
 
     /// <summary>The annotations of its configuration; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }

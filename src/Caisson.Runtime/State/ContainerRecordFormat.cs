@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Caisson.Runtime.Cgroups;
 
 namespace Caisson.Runtime.State;
 
@@ -30,6 +31,14 @@ internal static class ContainerRecordFormat
         if (record.Program is not null) json.WriteString("program"u8, record.Program);
         if (record.SeccompListener is not null) json.WriteString("seccompListener"u8, record.SeccompListener);
         if (record.SeccompMetadata is not null) json.WriteString("seccompMetadata"u8, record.SeccompMetadata);
+        if (record.Cgroup is { } group)
+        {
+            json.WriteString("cgroupManager"u8, NameOf(group.Manager));
+            if (group.Unit is not null) json.WriteString("systemdUnit"u8, group.Unit);
+            json.WriteStartObject("cgroupPaths"u8);
+            foreach (var directory in group.Directories) json.WriteString(directory.Hierarchy, directory.Path);
+            json.WriteEndObject();
+        }
         Write(json, "annotations"u8, record.Annotations);
         Write(json, "netDevices"u8, record.NetDevices);
         if (record.NetworkNamespace is not null) json.WriteString("networkNamespace"u8, record.NetworkNamespace);
@@ -65,7 +74,8 @@ internal static class ContainerRecordFormat
     private static ContainerRecord Read(ReadOnlySpan<byte> text)
     {
         var json = new Utf8JsonReader(text);
-        string? id = null, version = null, bundle = null, rootfs = null, program = null, listener = null, metadata = null, network = null;
+        string? id = null, version = null, bundle = null, rootfs = null, program = null, listener = null, metadata = null, network = null, manager = null, unit = null;
+        Dictionary<string, string>? groups = null;
         var created = default(DateTime);
         var pid = 0;
         ulong start = 0;
@@ -96,6 +106,9 @@ internal static class ContainerRecordFormat
             else if (Is(ref json, "netDevices"u8)) devices = ReadTexts(ref json);
             else if (Is(ref json, "networkNamespace"u8)) network = json.GetString();
             else if (Is(ref json, "intelRdt"u8)) rdt = ReadTexts(ref json);
+            else if (Is(ref json, "cgroupManager"u8)) manager = json.GetString();
+            else if (Is(ref json, "systemdUnit"u8)) unit = json.GetString();
+            else if (Is(ref json, "cgroupPaths"u8)) groups = ReadTexts(ref json);
             else
             {
                 json.Read();
@@ -120,6 +133,7 @@ internal static class ContainerRecordFormat
             Program = program,
             SeccompListener = listener,
             SeccompMetadata = metadata,
+            Cgroup = groups is { Count: > 0 } ? GroupOf(manager, unit, groups) : null,
             Annotations = annotations,
             NetDevices = devices,
             NetworkNamespace = network,
@@ -128,6 +142,15 @@ internal static class ContainerRecordFormat
     }
 
     private static bool Is(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
+
+    private static string NameOf(CgroupManager manager) => manager == CgroupManager.Systemd ? "systemd" : "cgroupfs";
+
+    private static Cgroup GroupOf(string? manager, string? unit, Dictionary<string, string> paths)
+    {
+        var directories = new List<CgroupDirectory>(paths.Count);
+        foreach (var (hierarchy, path) in paths) directories.Add(hierarchy == "cgroup2" ? new(2, [], path) : new(1, hierarchy.Split(','), path));
+        return new Cgroup(manager == "systemd" ? CgroupManager.Systemd : CgroupManager.Cgroupfs, unit, directories);
+    }
 
     private static Dictionary<string, string> ReadTexts(ref Utf8JsonReader json)
     {

@@ -48,7 +48,7 @@ internal static class ExecCommand
     {
         string? apparmor = null, label = null, processFile = null, cwd = null, pidFile = null, consoleSocket = null, pidfdSocket = null;
         SpecUser? user = null;
-        List<string> environment = [], capabilities = [];
+        List<string> environment = [], capabilities = [], cgroups = [];
         List<uint> groups = [];
         bool tty = false, detach = false, noNewPrivileges = false, ignorePaused = false, plan = false;
         var preserve = 0;
@@ -71,7 +71,7 @@ internal static class ExecCommand
                 case "preserve-fds": preserve = Descriptors.ParseCount(reader); break;
                 case "ignore-paused": ignorePaused = reader.On; break;
                 case "plan": plan = reader.On; break;
-                case "cgroup": throw NotYet("--cgroup", "control groups are not managed yet");
+                case "cgroup": cgroups.Add(reader.Value); break;
                 case "apparmor": apparmor = reader.Value; break;
                 case "process-label": label = reader.Value; break;
             }
@@ -118,6 +118,7 @@ internal static class ExecCommand
             PidFile = pidFile,
             ConsoleSocket = consoleSocket,
             PidFdSocket = pidfdSocket,
+            Cgroups = cgroups,
             Detach = detach,
             PreserveDescriptors = preserve,
             IgnorePaused = ignorePaused,
@@ -135,8 +136,6 @@ internal static class ExecCommand
         using var launched = manager.Exec(options);
         return session.Attend(launched).ExitCode;
     }
-
-    private static CaissonException NotYet(string option, string reason) => new($"option '{option}' is not supported yet", reason);
 
     private static SpecUser ParseUser(ArgumentReader reader)
     {

@@ -60,7 +60,7 @@ internal sealed class MakeOptions
     {
         var id = reader.Take(1, 1, "the container's ID")[0];
         var log = globals.Log;
-        var loaded = SpecLoader.Load(_bundle, _config, globals.Cgroups, log.Warn);
+        var loaded = SpecLoader.Load(_bundle, _config, log.Warn);
         return new CreateOptions
         {
             Id = id,
@@ -73,6 +73,8 @@ internal sealed class MakeOptions
             NoPivot = _noPivot,
             PreserveDescriptors = Descriptors.WithActivation(_preserve, loaded.Spec.Process),
             KeepKeyring = _keepKeyring,
+            CgroupManager = globals.CgroupManager,
+            CgroupOptional = globals.Rootless,
             Reached = log.IsDebug ? (step, time) => log.Debug($"{time.TotalMilliseconds:0.000} ms: step {step.Number}, {step.Call}") : null,
             Warn = log.Warn,
             Fault = globals.Fault,

@@ -18,6 +18,7 @@ internal static class PauseCommand
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
         while (reader.Next()) { }
-        throw new CaissonException("not supported yet: pause", "control groups are not managed");
+        globals.Manager.Pause(reader.Take(1, 1, "the container's ID")[0]);
+        return 0;
     }
 }

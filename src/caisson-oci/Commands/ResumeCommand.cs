@@ -16,6 +16,7 @@ internal static class ResumeCommand
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
         while (reader.Next()) { }
-        throw new CaissonException("not supported yet: resume", "control groups are not managed");
+        globals.Manager.Resume(reader.Take(1, 1, "the container's ID")[0]);
+        return 0;
     }
 }

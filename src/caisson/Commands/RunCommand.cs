@@ -63,6 +63,7 @@ internal static class RunCommand
                 Passable = composition.Nodes.Count > 0,
                 Init = composition.Init,
                 DieWithParent = true,
+                CgroupOptional = true,
                 Reached = arguments.Flag("verbose") ? PlanPrinter.Follow() : null,
                 Warn = Messages.Warning,
             };

@@ -138,7 +138,7 @@ internal sealed class Snapshot
         }
     }
 
-    /// <summary>Control groups below the harness's own in each hierarchy; elsewhere those with the name of Caisson.</summary>
+    /// <summary>Control groups below this run's own in each hierarchy; elsewhere those with the name of Caisson, but not those of other runs.</summary>
     private void AddCgroups()
     {
         foreach (var mount in MountTable.Read("/proc/self/mountinfo"))
@@ -146,16 +146,19 @@ internal sealed class Snapshot
             if (mount.Type is not ("cgroup" or "cgroup2"))
                 continue;
             var own = OwnCgroup(mount);
+            var start = TestGroups.Find(mount.Point) ?? (own == "/" ? mount.Point : mount.Point + own);
             foreach (var directory in Walk(mount.Point, 8))
             {
-                var below = directory.StartsWith(own == "/" ? mount.Point + "/" : mount.Point + own + "/", StringComparison.Ordinal);
+                if (TestGroups.IsOthers(directory))
+                    continue;
+                var below = directory.StartsWith(start + "/", StringComparison.Ordinal);
                 if (below || directory[mount.Point.Length..].Contains("caisson", StringComparison.OrdinalIgnoreCase))
                     _cgroups.Add(directory);
             }
         }
     }
 
-    private static string OwnCgroup(MountEntry mount)
+    internal static string OwnCgroup(MountEntry mount)
     {
         foreach (var line in ProcessTable.ReadText("/proc/self/cgroup").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

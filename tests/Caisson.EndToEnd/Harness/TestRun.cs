@@ -36,6 +36,8 @@ public static class TestRun
     private static string CreateDirectory()
     {
         RemoveLeftovers();
+        if (IsRoot)
+            TestGroups.Enter();
         var directory = Prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         System.IO.Directory.CreateDirectory(directory);
         File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);

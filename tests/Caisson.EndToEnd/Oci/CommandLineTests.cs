@@ -98,14 +98,6 @@ public sealed class CommandLineTests : OciTest
     }
 
     [RootFact]
-    public async Task Control_groups_are_refused_unless_they_are_declined()
-    {
-        var bundle = await Builder.Edit(c => c["linux"]!["cgroupsPath"] = "/x").BuildAsync();
-        (await OciAsync("run", "--bundle", bundle.Directory, "c")).ShouldFail("linux.cgroupsPath", "--cgroup-manager disabled").ShouldExit(1);
-        (await OciAsync("--cgroup-manager", "disabled", "run", "--bundle", bundle.Directory, "c")).ShouldExit();
-    }
-
-    [RootFact]
     public async Task Plans_are_printed_and_not_carried_out()
     {
         var bundle = await Builder.BuildAsync();

@@ -23,7 +23,7 @@ public sealed class ExecTests : OciTest
         (await OciAsync("exec", "c", "/nope")).ShouldFail("exec: \"/nope\": stat /nope: no such file or directory").ShouldExit(255);
         (await OciAsync("exec", "c")).ShouldFail("COMMAND").ShouldExit(255);
         (await OciAsync("exec", "--nope", "c", "true")).ShouldFail("--nope").ShouldExit(255);
-        (await OciAsync("exec", "--cgroup", "x", "c", "true")).ShouldFail("--cgroup", "control groups").ShouldExit(255);
+        (await OciAsync("exec", "--cgroup", "x", "c", "true")).ShouldFail("there is no such group").ShouldExit(255);
     }
 
     [RootFact]

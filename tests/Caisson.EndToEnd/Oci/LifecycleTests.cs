@@ -105,7 +105,8 @@ public sealed class LifecycleTests : OciTest
         (await OciAsync("delete", "half")).ShouldExit();
         (await OciAsync("delete", "--force", "c")).ShouldExit();
         // Its process is nobody's any more: that is what losing the state means.
-        await ShellAsync("pkill -KILL -f 'sleep 1000' -P 1; for p in /proc/[0-9]*; do [ \"$(tr '\\0' ' ' <$p/cmdline 2>/dev/null)\" = 'sleep 1000 ' ] && kill -KILL ${p#/proc/}; done; true");
+        // So are its groups, which cannot be removed before it has gone.
+        await ShellAsync("pkill -KILL -f 'sleep 1000' -P 1; for p in /proc/[0-9]*; do [ \"$(tr '\\0' ' ' <$p/cmdline 2>/dev/null)\" = 'sleep 1000 ' ] && kill -KILL ${p#/proc/}; done; sleep 0.1; find /sys/fs/cgroup -depth -type d -name caisson-c -exec rmdir {} +");
     }
 
     [RootFact]

@@ -13,7 +13,7 @@ public sealed class NamespaceTests : EndToEndTest
     public async Task Control_groups_of_the_host_are_read_only_for_root()
     {
         var bundle = await Groups(new BundleBuilder(Sandbox)).BuildAsync();
-        await NothingWritable(new ProgramStart(Programs.CaissonOci, "run", "--bundle", bundle.Directory, "c"));
+        await NothingWritable(new ProgramStart(Programs.CaissonOci, "--cgroup-manager", "disabled", "run", "--bundle", bundle.Directory, "c"));
     }
 
     [UserNamespaceFact]

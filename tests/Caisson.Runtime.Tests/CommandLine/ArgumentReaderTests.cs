@@ -1,5 +1,6 @@
 using Caisson.OciRuntime;
 using Caisson.OciRuntime.CommandLine;
+using Caisson.Runtime.Cgroups;
 
 namespace Caisson.Runtime.Tests.CommandLine;
 
@@ -73,7 +74,7 @@ public class ArgumentReaderTests
         var (options, position) = GlobalOptions.Parse(["--root", "/r", "-debug", "--log-format=json", "--cgroup-manager", "disabled", "run", "--version"], log);
         position.ShouldBe(6);
         options.Version.ShouldBeFalse();
-        options.Cgroups.ShouldBeFalse();
+        options.CgroupManager.ShouldBe(CgroupManager.Disabled);
         options.Manager.Store.Root.ShouldBe("/r");
         log.Json.ShouldBeTrue();
         log.IsDebug.ShouldBeTrue();

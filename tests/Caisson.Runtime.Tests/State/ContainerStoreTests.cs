@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Caisson.Oci;
+using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.State;
 
 namespace Caisson.Runtime.Tests.State;
@@ -27,6 +28,7 @@ public sealed class ContainerStoreTests : IDisposable
             OwnMountNamespace = true,
             Started = true,
             Program = "sh",
+            Cgroup = new(CgroupManager.Systemd, "c1.scope", new List<CgroupDirectory> { new(1, new[] { "cpu", "cpuacct" }, "/nowhere/cpu/c1"), new(2, [], "/nowhere/c1") }),
             Annotations = new Dictionary<string, string> { ["a"] = "b", [""] = "\u2028" },
         };
         directory.Save(saved);

@@ -13,6 +13,9 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>The CLONE_* flags of the first clone, without those that every clone has.</summary>
     public ulong CloneFlags { get; set; }
 
+    /// <summary>The version 2 control group that the process is born into; null for the parent's.</summary>
+    public Cgroups.CgroupDirectory? BornInto { get; set; }
+
     /// <summary>What the parent does for the child, by its pid, right after the clone; the child's first step waits for it.</summary>
     public Action<int>? AfterClone { get; set; }
 

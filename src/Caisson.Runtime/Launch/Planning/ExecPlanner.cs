@@ -76,7 +76,7 @@ internal sealed class ExecPlanner
             Linux = _request.Spec.Linux,
             Processors = _request.Process.ExecCpuAffinity?.Final,
             Labels = labels,
-            Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Warn),
+            Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Cgroup is not null, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             // Hooks are part of making the container, not of what runs in it.
             Filter = _request.Hook is null ? SeccompFilter.Of(_request.Spec.Linux?.Seccomp, _request.FilterCache) : null,
@@ -86,10 +86,11 @@ internal sealed class ExecPlanner
 
     private void JoinControlGroups()
     {
-        var groups = ControlGroupJoin.Find(_request.ContainerPid);
-        if (groups.Count == 0) return;
+        if (_request.Cgroup is not { } group) return;
+        _plan.BornInto = group.Unified;
+        if (!group.HasLegacy) return;
         _plan.Add(new AwaitParent(ParentWord.Prepared, "wait until the parent has moved this process into the container's control groups"));
-        _plan.AfterClone = pid => ControlGroupJoin.Move(pid, groups, _request.Warn);
+        _plan.AfterClone += group.JoinLegacy;
     }
 
     private void EnterNamespaces()

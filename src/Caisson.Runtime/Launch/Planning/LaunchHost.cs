@@ -1,6 +1,7 @@
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Security;
+using Caisson.Runtime.Cgroups;
 
 namespace Caisson.Runtime.Launch.Planning;
 
@@ -10,7 +11,7 @@ namespace Caisson.Runtime.Launch.Planning;
 /// <param name="Gid">The caller's effective group id.</param>
 internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
 {
-    private IReadOnlyList<CgroupHierarchy>? _hierarchies;
+    private CgroupLayout? _groups;
     private bool? _inFirstUserNamespace, _seLinux;
     private string? _appArmor;
 
@@ -21,11 +22,11 @@ internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
         init => _inFirstUserNamespace = value;
     }
 
-    /// <summary>The mounted control group hierarchies; read when a plan first asks.</summary>
-    public IReadOnlyList<CgroupHierarchy> CgroupHierarchies
+    /// <summary>The machine's control groups; read when a plan first asks.</summary>
+    public CgroupLayout Cgroups
     {
-        get => _hierarchies ??= CgroupHierarchy.ReadMounted();
-        init => _hierarchies = value;
+        get => _groups ??= CgroupLayout.Read();
+        init => _groups = value;
     }
 
     /// <summary>AppArmor's attribute file in procfs; null where it is not enabled. Looked for when a plan first asks.</summary>

@@ -1,0 +1,89 @@
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+
+namespace Caisson.Runtime.Cgroups;
+
+public sealed partial class Cgroup
+{
+    private const int FreezeLimit = 10_000;
+
+    private CgroupDirectory? Freezer
+    {
+        get
+        {
+            foreach (var directory in Directories)
+                if (directory.Version == 1 && directory.Has("freezer")) return directory;
+            return null;
+        }
+    }
+
+    /// <summary>Whether the group is frozen, or on its way there: by <see cref="Freeze()"/> or by anybody else.</summary>
+    public bool IsFrozen => Unified?.TryRead("cgroup.freeze") == "1" || Freezer?.TryRead("freezer.state") is "FROZEN" or "FREEZING";
+
+    /// <summary>Stops every process of the group, and of those below it, until <see cref="Thaw"/>. Returns when all have stopped.</summary>
+    /// <exception cref="CaissonException">The machine or the caller has no freezer, or a process does not stop; then none stays stopped.</exception>
+    public void Freeze() => Freeze(FreezeLimit);
+
+    private void Freeze(int limit)
+    {
+        if (Unified is { } unified && unified.Exists("cgroup.freeze"))
+        {
+            unified.Write("cgroup.freeze", "1");
+            if (Await("frozen 1", unified, limit)) return;
+        }
+        else if (Freezer is { } freezer)
+        {
+            if (FreezeLegacy(freezer, limit)) return;
+        }
+        else
+        {
+            throw new CaissonException("Cannot pause the container", "it is neither in a version 2 control group nor in one of the freezer controller", "mount one at /sys/fs/cgroup, and have it delegated to you");
+        }
+        Thaw();
+        throw new CaissonException("Cannot pause the container", $"not every process of {Principal.Path} has stopped within {limit / 1000} seconds", "see what they wait for in /proc/PID/stack");
+    }
+
+    /// <summary>Lets the processes of the group go on.</summary>
+    /// <exception cref="CaissonException">The caller may not.</exception>
+    public void Thaw()
+    {
+        if (Unified is { } unified && unified.Exists("cgroup.freeze")) unified.Write("cgroup.freeze", "0");
+        ThawLegacy();
+    }
+
+    /// <summary>SIGKILL ends what is frozen in version 2, but what the freezer of version 1 holds dies only when it is let go.</summary>
+    internal void ThawLegacy()
+    {
+        if (Freezer is { } freezer && freezer.TryRead("freezer.state") is "FROZEN" or "FREEZING") freezer.Write("freezer.state", "THAWED");
+    }
+
+    private bool TryFreeze()
+    {
+        try
+        {
+            Freeze(1000);
+            return true;
+        }
+        catch (CaissonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// A process that is being born or traced at that moment can keep a version 1 group in FREEZING for as long as nobody asks again, and now and
+    /// then until it is thawed once in between. There is no notification, so the waits grow from nothing to a millisecond.
+    /// </summary>
+    private static bool FreezeLegacy(CgroupDirectory freezer, int limit)
+    {
+        long end = Environment.TickCount64 + limit;
+        for (int round = 1; Environment.TickCount64 < end; round++)
+        {
+            if (round % 50 == 0) freezer.Write("freezer.state", "THAWED");
+            freezer.Write("freezer.state", "FROZEN");
+            if (freezer.Read("freezer.state") == "FROZEN") return true;
+            SystemCall.sleep(Math.Min(round * 20, 1000));
+        }
+        return false;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Caisson.Runtime.Cgroups;
+
+/// <summary>The driver of each manager.</summary>
+internal static class CgroupDrivers
+{
+    /// <summary>Finds a driver.</summary>
+    /// <param name="manager">The manager; not <see cref="CgroupManager.Disabled"/>, which has none.</param>
+    /// <exception cref="CaissonException">There is no such driver.</exception>
+    public static ICgroupDriver Of(CgroupManager manager) => manager switch
+    {
+        CgroupManager.Cgroupfs => new CgroupfsDriver(),
+        _ => throw new CaissonException("systemd cannot be asked for control groups yet", "this version has no driver for it", "use --cgroup-manager cgroupfs, or disabled to do without groups"),
+    };
+}

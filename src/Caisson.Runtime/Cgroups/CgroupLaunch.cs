@@ -1,0 +1,90 @@
+using Caisson.Linux.Abi;
+using Caisson.Linux.Namespaces;
+using Caisson.Oci;
+
+namespace Caisson.Runtime.Cgroups;
+
+/// <summary>A container's group while the container is being made: where it will be, then what is done before and after the clone.</summary>
+internal sealed class CgroupLaunch : IDisposable
+{
+    private readonly ICgroupDriver _driver;
+    private readonly CgroupRequest _request;
+
+    private CgroupLaunch(ICgroupDriver driver, CgroupRequest request, Cgroup group)
+    {
+        _driver = driver;
+        _request = request;
+        Group = group;
+    }
+
+    /// <summary>The group; before <see cref="Prepare"/> it is only a place.</summary>
+    public Cgroup Group { get; }
+
+    /// <summary>The machine's hierarchies.</summary>
+    public CgroupLayout Layout => _request.Layout;
+
+    /// <summary>The version 2 group that the process is to be born into; null if it gets into its groups after that.</summary>
+    public CgroupDirectory? BornInto => _driver.NeedsProcess ? null : Group.Unified;
+
+    /// <summary>Whether something is left to be done once the process is there.</summary>
+    public bool AdmitsLater => _driver.NeedsProcess || Group.HasLegacy;
+
+    /// <summary>Finds the place of a container's group. Nothing is made.</summary>
+    /// <param name="manager">Who is to make it.</param>
+    /// <param name="id">The container's id.</param>
+    /// <param name="spec">Its document.</param>
+    /// <param name="optional">It does without a group if none is delegated to the caller and no limit needs one; without a word if true; null to decide by who the caller is.</param>
+    /// <param name="warn">Called with named warnings.</param>
+    /// <returns>Null if there is to be none.</returns>
+    /// <exception cref="CaissonException">The path is not valid, or limits cannot be had.</exception>
+    public static CgroupLaunch? Locate(CgroupManager manager, string id, OciSpec spec, bool? optional, Action<string>? warn)
+    {
+        if (manager == CgroupManager.Disabled) return null;
+        var driver = CgroupDrivers.Of(manager);
+        var request = new CgroupRequest
+        {
+            Id = id,
+            Spec = spec,
+            Layout = CgroupLayout.Read(),
+            Rootless = optional ?? IsRootless,
+            Warn = optional == true ? null : warn,
+        };
+        return driver.Locate(request) is { } group ? new CgroupLaunch(driver, request, group) : null;
+    }
+
+    /// <summary>Makes and limits the group, as far as that can be done before the process is there.</summary>
+    public void Prepare()
+    {
+        if (!_driver.NeedsProcess) Make(0);
+    }
+
+    /// <summary>Takes in a process that has just been made: from then on it is in all its groups.</summary>
+    public void Admit(int pid)
+    {
+        if (_driver.NeedsProcess) Make(pid);
+        else Group.JoinLegacy(pid);
+    }
+
+    /// <summary>Ends what is in the group and takes it back, if it was made.</summary>
+    public void Undo()
+    {
+        if (!_made) return;
+        Group.KillAll();
+        _driver.Remove(Group);
+        CgroupfsDriver.Undo(Group);
+    }
+
+    public void Dispose() => Group.Dispose();
+
+    private bool _made;
+
+    private void Make(int pid)
+    {
+        _driver.Create(Group, _request, pid);
+        _made = true;
+        if (_request.Spec.Linux?.Resources is { } resources) _driver.Apply(Group, resources, update: false);
+        CgroupOwner.Give(Group, _request.Spec);
+    }
+
+    private static bool IsRootless => SystemCall.geteuid() != 0 || !(IdMap.TryRead(Environment.ProcessId)?.Equals(IdMap.Identity) ?? true);
+}
