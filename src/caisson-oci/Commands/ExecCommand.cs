@@ -105,7 +105,11 @@ internal static class ExecCommand
             }
             if (user is not null) process.User = new SpecUser { Uid = user.Uid, Gid = user.Gid, Umask = process.User?.Umask, AdditionalGids = process.User?.AdditionalGids };
             if (groups.Count > 0) (process.User ??= new SpecUser()).AdditionalGids = [.. process.User.AdditionalGids ?? [], .. groups];
-            if (capabilities.Count > 0) AddCapabilities(process, capabilities);
+            foreach (var name in capabilities)
+            {
+                if (SpecValidator.IsCapability(name)) AddCapability(process, name);
+                else log.Warn($"option '--cap': {name} is no capability of capabilities(7), so it is not granted");
+            }
             return process;
         }
 
@@ -157,16 +161,14 @@ internal static class ExecCommand
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id != uint.MaxValue;
 
     // Not inheritable or ambient: what execve hands on is not this option's business.
-    private static void AddCapabilities(SpecProcess process, List<string> names)
+    private static void AddCapability(SpecProcess process, string name)
     {
         var sets = process.Capabilities ??= new SpecCapabilities();
-        foreach (var name in names)
-        {
-            Add(sets.Bounding ??= [], name);
-            Add(sets.Effective ??= [], name);
-            Add(sets.Permitted ??= [], name);
-        }
-        static void Add(List<string> set, string name)
+        Add(sets.Bounding ??= []);
+        Add(sets.Effective ??= []);
+        Add(sets.Permitted ??= []);
+
+        void Add(List<string> set)
         {
             if (!set.Contains(name)) set.Add(name);
         }
