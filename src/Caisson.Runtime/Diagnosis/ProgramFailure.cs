@@ -36,6 +36,7 @@ internal static class ProgramFailure
         return Explain(name, errno, errno switch
         {
             Errno.EACCES => new Finding("it, or what interprets it, lies on a mount with the option noexec, or a security module refuses it", "mount it with exec, or choose another place"),
+            Errno.EPERM => new Finding("the container's filter of system calls (linux.seccomp) or a security module refuses it", "allow execve there"),
             Errno.E2BIG => new Finding("arguments and environment are longer than the kernel takes: 128 KiB each, and a quarter of RLIMIT_STACK together", "pass less of them, or raise RLIMIT_STACK"),
             Errno.ETXTBSY => new Finding("somebody has the file open for writing", "wait until it is closed"),
             Errno.ENOMEM => new Finding("memory ran out, or a limit on it is reached", "raise the container's memory limit or RLIMIT_AS"),

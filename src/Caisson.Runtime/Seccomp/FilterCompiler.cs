@@ -14,18 +14,36 @@ internal static class FilterCompiler
     /// <exception cref="CaissonException">A name has no meaning here, or rules contradict each other.</exception>
     public static sock_filter[] Compile(SpecSeccomp seccomp)
     {
+        sock_filter[] whole = [.. NewerCalls.Stub(seccomp), .. Rules(seccomp)];
+        var program = RangeTree.Shorten(whole, Architectures(seccomp)) ?? whole;
+        if (program.Length > Bpf.BPF_MAXINSNS)
+            throw new CaissonException("the system call filter cannot be used", $"it has {program.Length} instructions, and the kernel takes {Bpf.BPF_MAXINSNS}", "use fewer rules or architectures in linux.seccomp");
+        return program;
+    }
+
+    /// <summary>What libseccomp makes of the rules.</summary>
+    internal static sock_filter[] Rules(SpecSeccomp seccomp)
+    {
         uint defaultAction = SeccompNames.Action(seccomp.DefaultAction, seccomp.DefaultErrnoRet, "linux.seccomp.defaultAction");
         using var rules = new SystemCallRules(defaultAction);
         foreach (var name in seccomp.Architectures ?? [])
             rules.AddArchitecture(SeccompNames.Architecture(name, "linux.seccomp.architectures"), name);
         int count = 0;
         for (int i = 0; i < (seccomp.Syscalls?.Count ?? 0); i++) count += Add(rules, seccomp.Syscalls![i], i, defaultAction);
+        return rules.Compile(asTree: count > WorthATree);
+    }
 
-        var compiled = rules.Compile(asTree: count > WorthATree);
-        var stub = NewerCalls.Stub(seccomp);
-        if (stub.Count + compiled.Length > Bpf.BPF_MAXINSNS)
-            throw new CaissonException("the system call filter cannot be used", $"it has {stub.Count + compiled.Length} instructions, and the kernel takes {Bpf.BPF_MAXINSNS}", "use fewer rules or architectures in linux.seccomp");
-        return [.. stub, .. compiled];
+    // As the kernel names them: it has no x32. This machine's first.
+    private static List<uint> Architectures(SpecSeccomp seccomp)
+    {
+        var architectures = new List<uint> { SystemCallRules.NativeArchitecture };
+        foreach (var name in seccomp.Architectures ?? [])
+        {
+            uint architecture = SeccompNames.Architecture(name, "linux.seccomp.architectures");
+            if (architecture == SystemCallRules.X32) architecture = AuditArch.AUDIT_ARCH_X86_64;
+            if (!architectures.Contains(architecture)) architectures.Add(architecture);
+        }
+        return architectures;
     }
 
     private static int Add(SystemCallRules rules, SpecSyscall rule, int index, uint defaultAction)

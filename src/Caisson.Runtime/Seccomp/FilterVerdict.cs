@@ -9,29 +9,32 @@ internal static class FilterVerdict
     private const uint FirstArgument = 16;
 
     /// <summary>The answer (SECCOMP_RET_* with its data) whatever the arguments are; null if it depends on them.</summary>
-    public static uint? Of(ReadOnlySpan<sock_filter> program, uint architecture, int number) => Run(program, architecture, number, default, known: false);
+    public static uint? Of(ReadOnlySpan<sock_filter> program, uint architecture, int number) => Of(program, architecture, number, out _);
+
+    /// <summary>The answer whatever the arguments are; null if it depends on them, and then the instruction from which on it does.</summary>
+    public static uint? Of(ReadOnlySpan<sock_filter> program, uint architecture, int number, out int from) => Run(program, architecture, number, default, known: false, out from);
 
     /// <summary>The answer to a call with these arguments, up to six; those not given are 0.</summary>
-    public static uint Of(ReadOnlySpan<sock_filter> program, uint architecture, int number, ReadOnlySpan<ulong> arguments) => Run(program, architecture, number, arguments, known: true)!.Value;
+    public static uint Of(ReadOnlySpan<sock_filter> program, uint architecture, int number, ReadOnlySpan<ulong> arguments) => Run(program, architecture, number, arguments, known: true, out _)!.Value;
 
-    private static uint? Run(ReadOnlySpan<sock_filter> program, uint architecture, int number, ReadOnlySpan<ulong> arguments, bool known)
+    private static uint? Run(ReadOnlySpan<sock_filter> program, uint architecture, int number, ReadOnlySpan<ulong> arguments, bool known, out int at)
     {
         uint accumulator = 0;
-        for (int at = 0; at < program.Length; at++)
+        for (at = 0; at < program.Length; at++)
         {
             var instruction = program[at];
             switch (instruction.code)
             {
-                case BPF_LD | BPF_W | BPF_ABS when instruction.k < FirstArgument:
-                    accumulator = instruction.k switch { 0 => (uint)number, 4 => architecture, _ => 0 };
+                case BPF_LD | BPF_W | BPF_ABS when instruction.k is 0 or 4:
+                    accumulator = instruction.k == 0 ? (uint)number : architecture;
                     break;
-                case BPF_LD | BPF_W | BPF_ABS when instruction.k < FirstArgument + 48 && instruction.k % 4 == 0:
+                case BPF_LD | BPF_W | BPF_ABS when instruction.k is >= FirstArgument and < FirstArgument + 48 && instruction.k % 4 == 0:
                     if (!known) return null;
                     int index = (int)(instruction.k - FirstArgument) / 8;
                     ulong argument = index < arguments.Length ? arguments[index] : 0;
                     accumulator = instruction.k % 8 == 0 ? (uint)argument : (uint)(argument >> 32);
                     break;
-                case BPF_ALU | BPF_AND | BPF_K:
+                case BPF_ALU | BPF_AND | BPF_K when known:
                     accumulator &= instruction.k;
                     break;
                 case BPF_JMP | BPF_JA:
@@ -46,7 +49,7 @@ internal static class FilterVerdict
                 case BPF_JMP | BPF_JGE | BPF_K:
                     at += accumulator >= instruction.k ? instruction.jt : instruction.jf;
                     break;
-                case BPF_JMP | BPF_JSET | BPF_K:
+                case BPF_JMP | BPF_JSET | BPF_K when known:
                     at += (accumulator & instruction.k) != 0 ? instruction.jt : instruction.jf;
                     break;
                 case BPF_RET | BPF_K:
