@@ -66,7 +66,7 @@ public sealed partial class ContainerManager
             using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
             using var start = wait ? UnixSocket.Listen(directory.Descriptor, "start", directory.StartSocketPath) : null;
 
-            using var listener = wait ? null : SeccompListener.Connect(SeccompListener.PathOf(options.Spec.Linux?.Seccomp, options.Bundle), options.Spec.Linux?.Seccomp?.ListenerMetadata);
+            using var listener = wait ? null : SeccompListener.At(SeccompListener.PathOf(options.Spec.Linux?.Seccomp, options.Bundle), options.Spec.Linux?.Seccomp?.ListenerMetadata);
             devices = NetDeviceMover.Of(options.Spec, directory);
             if (options.Spec.Linux?.IntelRdt is { } rdt) service = ResctrlGroup.Create(ResctrlGroup.FindRoot(), options.Id, rdt);
             group = Locate(options);
@@ -111,6 +111,7 @@ public sealed partial class ContainerManager
         BeforeRoot = hooks is { HasCreation: true } ? _ => hooks.OnCreation() : null,
         BeforeProgram = hooks is { HasStart: true } ? _ => hooks.OnStart() : null,
         FilterCache = filterCache,
+        BeforeClone = listener is null ? null : listener.Connect,
         Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(Record(options, group?.Group, pid, started: false), ContainerStatus.Created)),
         Init = options.Init,
         StartSocket = start,

@@ -19,7 +19,7 @@ public sealed partial class ContainerManager
         CheckTerminal(process.Terminal, options.ConsoleSocket, options.Detach);
         using var console = Connect(options.ConsoleSocket, "console socket");
         using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
-        using var listener = SeccompListener.Connect(record?.SeccompListener, record?.SeccompMetadata);
+        using var listener = SeccompListener.At(record?.SeccompListener, record?.SeccompMetadata);
         if (console is not null || listener is not null) request = Request(options, console, listener, out _, out _);
 
         var launched = Launcher.Exec(request);
@@ -63,6 +63,7 @@ public sealed partial class ContainerManager
             PreserveDescriptors = options.PreserveDescriptors,
             Streams = options.Streams,
             FilterCache = FilterCache.DirectoryIn(Store.Root),
+            BeforeClone = listener is null ? null : listener.Connect,
             Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(snapshot.Record!, snapshot.Status)),
             Reached = options.Reached,
             Warn = options.Warn,

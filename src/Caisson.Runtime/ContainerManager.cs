@@ -61,7 +61,8 @@ public sealed partial class ContainerManager(ContainerStore store)
             default:
                 throw new CaissonException($"cannot start an already running container: {id}");
         }
-        using var listener = SeccompListener.Connect(record.SeccompListener, record.SeccompMetadata);
+        using var listener = SeccompListener.At(record.SeccompListener, record.SeccompMetadata);
+        listener?.Connect();
         var hooks = Hooks(directory, record, warn);
         try
         {

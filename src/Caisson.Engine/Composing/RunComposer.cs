@@ -62,6 +62,7 @@ public sealed partial class RunComposer
         CheckMountOptions();
         var overlay = Root(spec);
         spec.Process = Process(identity);
+        linux.Seccomp = SecurityOptions.Seccomp(_options.SecurityOptions, spec.Process.Capabilities?.Bounding ?? [], _facts);
         if (OwnMounts)
         {
             Mounts();

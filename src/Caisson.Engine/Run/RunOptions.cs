@@ -126,6 +126,9 @@ public sealed record RunOptions
     /// <summary><c>--no-new-privileges</c>; null for the default: on, unless <see cref="Privileged"/>.</summary>
     public bool? NoNewPrivileges { get; init; }
 
+    /// <summary><c>--security-opt</c>: <c>seccomp=FILE</c> or <c>seccomp=unconfined</c>, the default.</summary>
+    public IReadOnlyList<string> SecurityOptions { get; init; } = [];
+
     /// <summary><c>--oom-score-adj</c>.</summary>
     public string? OomScoreAdj { get; init; }
 

@@ -44,6 +44,9 @@ public sealed class ExecRequest
     /// <summary>The directory in which compiled filters of system calls are kept for the next time; null to compile each time.</summary>
     public string? FilterCache { get; init; }
 
+    /// <summary>Called when everything is planned, right before the clone: what fails here has cost least.</summary>
+    public Action? BeforeClone { get; init; }
+
     /// <summary>Gets the listener of the filter of system calls, and the id of the process that has the filter, as soon as it is loaded. The descriptor is closed when it returns.</summary>
     public Action<int, int>? Listener { get; init; }
 

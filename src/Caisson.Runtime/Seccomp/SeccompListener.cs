@@ -10,10 +10,11 @@ namespace Caisson.Runtime.Seccomp;
 internal sealed class SeccompListener : IDisposable
 {
     private const string Purpose = "seccomp listener's socket";
-    private readonly SafeFileHandle _socket;
+    private readonly string _path;
     private readonly string? _metadata;
+    private SafeFileHandle? _socket;
 
-    private SeccompListener(SafeFileHandle socket, string? metadata) => (_socket, _metadata) = (socket, metadata);
+    private SeccompListener(string path, string? metadata) => (_path, _metadata) = (path, metadata);
 
     /// <summary>Where the listener of these rules waits; null if they notify nobody.</summary>
     public static string? PathOf(SpecSeccomp? seccomp, string bundle)
@@ -24,11 +25,14 @@ internal sealed class SeccompListener : IDisposable
         return !notifies ? null : path[0] == '/' ? path : Path.Join(bundle, path);
     }
 
-    /// <summary>Connects, before anything is made that would need it.</summary>
+    /// <summary>The listener.</summary>
     /// <param name="path">What <see cref="PathOf"/> gave; null for no listener.</param>
     /// <param name="metadata">What the document wants it to be told.</param>
+    public static SeccompListener? At(string? path, string? metadata) => path is null ? null : new(path, metadata);
+
+    /// <summary>Connects: once it is certain that there will be something to send, and before anything is made that would need it.</summary>
     /// <exception cref="CaissonException">Nobody listens there.</exception>
-    public static SeccompListener? Connect(string? path, string? metadata) => path is null ? null : new(UnixSocket.Connect(path, Purpose), metadata);
+    public void Connect() => _socket = UnixSocket.Connect(_path, Purpose);
 
     /// <summary>Hands the descriptor out, with what it belongs to; one connection is for one process.</summary>
     /// <param name="descriptor">The filter's listener.</param>
@@ -50,8 +54,8 @@ internal sealed class SeccompListener : IDisposable
             state.Write(json);
             json.WriteEndObject();
         }
-        UnixSocket.Send(_socket, descriptor, buffer.WrittenSpan, Purpose);
+        UnixSocket.Send(_socket!, descriptor, buffer.WrittenSpan, Purpose);
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _socket?.Dispose();
 }

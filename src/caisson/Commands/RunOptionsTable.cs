@@ -72,6 +72,7 @@ internal static class RunOptionsTable
                 new("cap-drop", "CAPABILITY", "Take a capability from it, or ALL; repeatable"),
                 new("privileged", null, "Every capability, nothing covered or read-only, and new privileges"),
                 new("no-new-privileges", null, "No program gains privileges by execve; the default, --no-new-privileges=false lets them"),
+                new("security-opt", "seccomp=FILE", "Filter its system calls by the profile in FILE, docker's form or OCI's; seccomp=unconfined, the default, for no filter"),
                 new("oom-score-adj", "NUMBER", "How soon it is ended when memory runs out: -1000 to 1000"),
                 new("init", null, "Process 1 is a small reaper and signal forwarder, and the program its child"),
                 new("timeout", "TIME", "End it after this time, such as 30, 1.5m or 2h; the status is then 124"),
@@ -144,6 +145,7 @@ internal static class RunOptionsTable
         CapDrop = arguments.All("cap-drop"),
         Privileged = arguments.Flag("privileged"),
         NoNewPrivileges = arguments.Switch("no-new-privileges"),
+        SecurityOptions = arguments.All("security-opt"),
         OomScoreAdj = arguments.Last("oom-score-adj"),
         Init = arguments.Flag("init"),
     };

@@ -73,7 +73,7 @@ internal sealed class LaunchPlan : IDisposable
         return descriptor;
     }
 
-    /// <summary>Throws if what has been opened is not what was meant.</summary>
+    /// <summary>Called right before the clone; throws if what has been opened is not what was meant, or something else is missing that will be needed.</summary>
     public Action? CheckDescriptors { get; set; }
 
     /// <summary>Opens what the child needs from its parent.</summary>

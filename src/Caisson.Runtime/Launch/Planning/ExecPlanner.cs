@@ -69,6 +69,7 @@ internal sealed class ExecPlanner
         }
         if (!HasMounts) _plan.Add(new ChangeRoot(root));
         _plan.Listener = _request.Listener;
+        _plan.CheckDescriptors += _request.BeforeClone;
         new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors, uid => HomeDirectory.Of(uid, Proc("root")))
         {
             Terminal = AddTerminal(root),

@@ -60,6 +60,7 @@ internal sealed partial class LaunchPlanner
         if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
         _plan.Record = _request.Record;
         _plan.Listener = _request.Listener;
+        _plan.CheckDescriptors += _request.BeforeClone;
         // From here on it has no more rights than the processes of other containers, and still the host's descriptors. Some
         // of them see all processes: they share the host's PID namespace.
         if (!_hidden) Step(NotDumpable());
