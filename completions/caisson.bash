@@ -40,6 +40,7 @@ _caisson() {
                 --sysctl) COMPREPLY=($(true -- "$cur")); return ;;
                 --cap-add) COMPREPLY=($(true -- "$cur")); return ;;
                 --cap-drop) COMPREPLY=($(true -- "$cur")); return ;;
+                --security-opt) COMPREPLY=($(true -- "$cur")); return ;;
                 --oom-score-adj) COMPREPLY=($(true -- "$cur")); return ;;
                 --timeout) COMPREPLY=($(true -- "$cur")); return ;;
                 --name) COMPREPLY=($(true -- "$cur")); return ;;
@@ -47,7 +48,7 @@ _caisson() {
                 --json-status-fd) COMPREPLY=($(true -- "$cur")); return ;;
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--host --rootfs --read-only --overlay --overlay-upper --propagation --ns --share --join --userns --hostname --domainname --time-offset --user --group-add --umask --uidmap --gidmap --map-root --map-user --map-auto --volume --tmpfs --mount --device --masked-path --readonly-path --interactive --tty --no-tty --env --env-file --workdir --ulimit --sysctl --cap-add --cap-drop --privileged --no-new-privileges --oom-score-adj --init --timeout --name --pid-file --plan --verbose --json-status-fd --root --help' ;;
+            words='--host --rootfs --read-only --overlay --overlay-upper --propagation --ns --share --join --userns --hostname --domainname --time-offset --user --group-add --umask --uidmap --gidmap --map-root --map-user --map-auto --volume --tmpfs --mount --device --masked-path --readonly-path --interactive --tty --no-tty --env --env-file --workdir --ulimit --sysctl --cap-add --cap-drop --privileged --no-new-privileges --security-opt --oom-score-adj --init --timeout --name --pid-file --plan --verbose --json-status-fd --root --help' ;;
         exec)
             case $prev in
                 -e|--env) COMPREPLY=($(true -- "$cur")); return ;;

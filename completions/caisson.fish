@@ -44,6 +44,7 @@ complete -c caisson -n '__fish_seen_subcommand_from run' -l cap-add -x -d 'Give 
 complete -c caisson -n '__fish_seen_subcommand_from run' -l cap-drop -x -d 'Take a capability from it, or ALL; repeatable'
 complete -c caisson -n '__fish_seen_subcommand_from run' -l privileged -d 'Every capability, nothing covered or read-only, and new privileges'
 complete -c caisson -n '__fish_seen_subcommand_from run' -l no-new-privileges -d 'No program gains privileges by execve; the default, --no-new-privileges=false lets them'
+complete -c caisson -n '__fish_seen_subcommand_from run' -l security-opt -x -d 'Filter its system calls by the profile in FILE, docker\'s form or OCI\'s; seccomp=unconfined, the default, for no filter'
 complete -c caisson -n '__fish_seen_subcommand_from run' -l oom-score-adj -x -d 'How soon it is ended when memory runs out: -1000 to 1000'
 complete -c caisson -n '__fish_seen_subcommand_from run' -l init -d 'Process 1 is a small reaper and signal forwarder, and the program its child'
 complete -c caisson -n '__fish_seen_subcommand_from run' -l timeout -x -d 'End it after this time, such as 30, 1.5m or 2h; the status is then 124'
