@@ -1,6 +1,7 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.Resctrl;
 using Caisson.Runtime.Seccomp;
 using Caisson.Runtime.Sockets;
 using Caisson.Runtime.State;
@@ -55,6 +56,7 @@ public sealed partial class ContainerManager
             Id = options.Id,
             ContainerPid = snapshot.Pid,
             Cgroup = snapshot.Record?.Cgroup?.ForExec(options.Cgroups, snapshot.Pid),
+            AtFirst = ResctrlGroup.Of(snapshot.Record?.IntelRdt) is { } service ? service.Join : null,
             IsStillThere = () => snapshot.Record?.Process.IsAlive ?? false,
             Spec = spec,
             Process = process,

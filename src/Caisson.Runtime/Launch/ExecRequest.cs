@@ -17,6 +17,9 @@ public sealed class ExecRequest
     /// </summary>
     public Func<bool>? IsStillThere { get; init; }
 
+    /// <summary>What is done for the process by its id before it does anything else; what comes from it inherits that.</summary>
+    public Action<int>? AtFirst { get; init; }
+
     /// <summary>The container's own document: which namespaces it has, and what the process inherits.</summary>
     public required OciSpec Spec { get; init; }
 

@@ -42,6 +42,7 @@ internal sealed class ExecPlanner
     {
         var labels = new SecurityLabels(_plan, _host);
         labels.Check(_request.Process, null);
+        if (_request.AtFirst is { } atFirst) _plan.Add(new AskParent("let the parent put this process into the container's class of service, in which all that comes from it stays", atFirst));
         labels.AddForKeyring(_request.Process);
         _plan.Add(new NewKeyring());
         if (_request.Process.ExecCpuAffinity?.Initial is { Length: > 0 } initial)
