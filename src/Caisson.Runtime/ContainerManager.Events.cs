@@ -1,5 +1,4 @@
 using Caisson.Linux.Abi;
-using Caisson.Linux.Processes;
 using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Cgroups.Statistics;
 using Caisson.Runtime.State;
@@ -14,7 +13,7 @@ public sealed partial class ContainerManager
     {
         using var directory = Store.Get(id);
         var snapshot = Living(directory);
-        using var group = GroupOf(snapshot);
+        using var group = snapshot.Record!.Cgroup;
         return Read(snapshot, group);
     }
 
@@ -29,8 +28,8 @@ public sealed partial class ContainerManager
     {
         ContainerSnapshot snapshot;
         using (var directory = Store.Get(id)) snapshot = Living(directory);
-        using var group = GroupOf(snapshot);
-        using var process = snapshot.Record!.Process.Open() ?? throw NotRunning(id);
+        using var group = snapshot.Record!.Cgroup;
+        using var process = snapshot.Record.Process.Open() ?? throw NotRunning(id);
         using var memory = group is null ? null : OomNotification.Open(group);
         if (memory is null) warn?.Invoke($"container {id} has no control group with a memory controller, so nothing tells when it runs out of memory");
 
@@ -58,19 +57,6 @@ public sealed partial class ContainerManager
     // The host's own interfaces are not the container's.
     private static ContainerStatistics Read(ContainerSnapshot snapshot, Cgroup? group) =>
         StatisticsReader.Read(group, new FileInfo($"/proc/{snapshot.Pid}/ns/net").LinkTarget != new FileInfo("/proc/self/ns/net").LinkTarget ? snapshot.Pid : 0);
-
-    private static Cgroup? GroupOf(ContainerSnapshot snapshot)
-    {
-        var directories = new List<CgroupDirectory>();
-        var layout = CgroupLayout.Read();
-        foreach (var membership in CgroupMembership.Parse(System.Text.Encoding.UTF8.GetString(ProcFile.Read($"/proc/{snapshot.Pid}/cgroup"))))
-        {
-            foreach (var hierarchy in layout.Hierarchies)
-                if (membership.IsVersion2 ? hierarchy.Version == 2 : membership.Controllers.Count > 0 && hierarchy.Has(membership.Controllers[0]))
-                    directories.Add(new CgroupDirectory(hierarchy.Version, hierarchy.Controllers, hierarchy.DirectoryOf(membership.Path)));
-        }
-        return new Cgroup(CgroupManager.Cgroupfs, null, directories);
-    }
 
     private static ContainerSnapshot Living(ContainerDirectory directory)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Caisson.Linux.Security;
 using Caisson.Oci;
 using Caisson.OciRuntime.CommandLine;
+using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Seccomp;
 
 namespace Caisson.OciRuntime.Commands;
@@ -41,9 +42,12 @@ internal static class FeaturesCommand
         Strings(json, "namespaces", "cgroup ipc mount network pid time user uts".Split(' '));
         Strings(json, "capabilities", Enumerable.Range(0, (int)Capability.CAP_CHECKPOINT_RESTORE + 1).Select(number => ((Capability)number).ToString()));
 
-        var cgroups = Supports(new SpecLinux { CgroupsPath = "/x" });
         json.WriteStartObject("cgroup");
-        foreach (var name in (ReadOnlySpan<string>)["v1", "v2", "systemd", "systemdUser", "rdma"]) json.WriteBoolean(name, cgroups);
+        json.WriteBoolean("v1", true);
+        json.WriteBoolean("v2", true);
+        json.WriteBoolean("systemd", Has(CgroupManager.Systemd));
+        json.WriteBoolean("systemdUser", Has(CgroupManager.Systemd));
+        json.WriteBoolean("rdma", true);
         json.WriteEndObject();
 
         json.WriteStartObject("seccomp");
@@ -104,6 +108,19 @@ internal static class FeaturesCommand
     private static bool Supports(SpecLinux linux) => SpecSupport.FindUnsupported(new OciSpec { Linux = linux }).Count == 0;
 
     private static bool Supports(SpecProcess process) => SpecSupport.FindUnsupported(process).Count == 0;
+
+    private static bool Has(CgroupManager manager)
+    {
+        try
+        {
+            CgroupDrivers.Of(manager);
+            return true;
+        }
+        catch (CaissonException)
+        {
+            return false;
+        }
+    }
 
     private static void Enabled(Utf8JsonWriter json, string name, bool enabled)
     {
