@@ -27,6 +27,9 @@ public sealed class DBusConnection : IDisposable
     /// <summary>The identity that the server showed.</summary>
     public string ServerGuid { get; private set; } = "";
 
+    /// <summary>The process that listened at the other end, by the number that this process sees; 0 if it sees none, as it is in another PID namespace.</summary>
+    public int PeerProcessId => _socket.PeerProcessId;
+
     /// <summary>Whether descriptors can be passed.</summary>
     public bool PassesDescriptors { get; private set; }
 

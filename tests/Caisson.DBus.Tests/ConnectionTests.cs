@@ -29,6 +29,7 @@ public sealed class ConnectionTests : IDisposable
         });
         using var connection = _bus.Connect(new DBusConnectionOptions { Timeout = TimeSpan.FromSeconds(5) });
         (connection.UniqueName, connection.ServerGuid, connection.PassesDescriptors).ShouldBe((":1.5", "1234deadbeef", true));
+        connection.PeerProcessId.ShouldBe(Environment.ProcessId);
         connection.AddMatch(new DBusMatch { Member = "M" });
         _bus.Finish();
     }

@@ -26,4 +26,13 @@ public class SpecSupportTests
     [Fact]
     public void Empty_hook_lists_ask_for_nothing() =>
         SpecSupport.FindUnsupported(SpecReader.Read("""{"hooks":{"prestart":[],"poststop":null}}"""u8)).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("/sys/fs/cgroup", 1)]
+    [InlineData("", 0)]
+    public void A_hierarchy_that_the_machine_has_not_is_not_mounted(string value, int errors)
+    {
+        var spec = new OciSpec { Annotations = new() { ["run.oci.systemd.force_cgroup_v1"] = value } };
+        SpecSupport.FindUnsupported(spec).Count.ShouldBe(errors);
+    }
 }

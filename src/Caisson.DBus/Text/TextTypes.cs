@@ -174,38 +174,49 @@ internal sealed class TextTypes(string text)
 
     private DBusValue Number(string digits, char type)
     {
+        var negative = digits[0] == '-';
         var magnitude = digits.AsSpan(digits[0] is '+' or '-' ? 1 : 0);
-        var hexadecimal = magnitude.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        var octal = !hexadecimal && magnitude.Length > 1 && magnitude[0] == '0';
-        UInt128 value = 0;
-        if (hexadecimal)
+        ulong value;
+        if (magnitude.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
         {
-            if (!UInt128.TryParse(magnitude[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)) throw Wrong(text, $"'{digits}' is no number");
+            if (!ulong.TryParse(magnitude[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)) throw Wrong(text, $"'{digits}' is no number that fits");
         }
-        else if (octal)
+        else if (magnitude.Length > 1 && magnitude[0] == '0')
         {
+            value = 0;
             foreach (var c in magnitude)
             {
-                if (c is < '0' or > '7' || value > ulong.MaxValue) throw Wrong(text, $"'{digits}' is no number that fits (a leading 0 makes it octal)");
+                if (c is < '0' or > '7' || value > ulong.MaxValue / 8) throw Wrong(text, $"'{digits}' is no number that fits (a leading 0 makes it octal)");
                 value = value * 8 + (uint)(c - '0');
             }
         }
-        else if (!UInt128.TryParse(magnitude, NumberStyles.None, CultureInfo.InvariantCulture, out value)) throw Wrong(text, $"'{digits}' is no number that fits");
-        if (value > ulong.MaxValue) throw Wrong(text, $"{digits} is too large");
-        var number = digits[0] == '-' ? -(Int128)value : (Int128)value;
+        else if (!ulong.TryParse(magnitude, NumberStyles.None, CultureInfo.InvariantCulture, out value))
+        {
+            throw Wrong(text, $"'{digits}' is no number that fits");
+        }
+        negative &= value != 0;
+        ulong most = type switch
+        {
+            'y' => negative ? 0ul : byte.MaxValue,
+            'n' => negative ? 1ul << 15 : (ulong)short.MaxValue,
+            'q' => negative ? 0ul : ushort.MaxValue,
+            'i' => negative ? 1ul << 31 : int.MaxValue,
+            'u' or 'h' => negative ? 0ul : uint.MaxValue,
+            'x' => negative ? 1ul << 63 : long.MaxValue,
+            _ => negative ? 0ul : ulong.MaxValue,
+        };
+        if (value > most) throw Wrong(text, $"the number {digits} does not fit its type" + (type == 'i' ? ", int32 unless another is written before it" : ""));
+        var bits = negative ? 0 - value : value;
         return type switch
         {
-            'y' => DBusValue.Byte((byte)In(number, byte.MinValue, byte.MaxValue)),
-            'n' => DBusValue.Int16((short)In(number, short.MinValue, short.MaxValue)),
-            'q' => DBusValue.UInt16((ushort)In(number, ushort.MinValue, ushort.MaxValue)),
-            'i' => DBusValue.Int32((int)In(number, int.MinValue, int.MaxValue)),
-            'u' => DBusValue.UInt32((uint)In(number, uint.MinValue, uint.MaxValue)),
-            'h' => DBusValue.Descriptor((uint)In(number, uint.MinValue, uint.MaxValue)),
-            'x' => DBusValue.Int64((long)In(number, long.MinValue, long.MaxValue)),
-            _ => DBusValue.UInt64((ulong)In(number, 0, ulong.MaxValue)),
+            'y' => DBusValue.Byte((byte)bits),
+            'n' => DBusValue.Int16((short)bits),
+            'q' => DBusValue.UInt16((ushort)bits),
+            'i' => DBusValue.Int32((int)bits),
+            'u' => DBusValue.UInt32((uint)bits),
+            'h' => DBusValue.Descriptor((uint)bits),
+            'x' => DBusValue.Int64((long)bits),
+            _ => DBusValue.UInt64(bits),
         };
     }
-
-    private Int128 In(Int128 number, Int128 least, Int128 most) => number >= least && number <= most ? number
-        : throw Wrong(text, $"the number {number.ToString(CultureInfo.InvariantCulture)} does not fit its type" + (most == int.MaxValue ? ", int32, as no other is written before it" : ""));
 }

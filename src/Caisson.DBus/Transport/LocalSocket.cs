@@ -98,6 +98,18 @@ internal sealed unsafe class LocalSocket : IDisposable
         GC.KeepAlive(descriptors);
     }
 
+    /// <summary>The process at the other end: unix(7), SO_PEERCRED.</summary>
+    internal int PeerProcessId
+    {
+        get
+        {
+            ucred peer;
+            var size = sizeof(ucred);
+            SystemCall.Check(SystemCall.Invoke(SystemCallNumber.getsockopt, _handle.Descriptor, SOL_SOCKET, SO_PEERCRED, (nint)(&peer), (nint)(&size)), $"Cannot see who {_peer} is", "getsockopt");
+            return peer.pid;
+        }
+    }
+
     /// <summary>What has been received and not been taken.</summary>
     internal ReadOnlySpan<byte> Received => _input.AsSpan(_start, _end - _start);
 

@@ -10,6 +10,9 @@ public static class SpecSupport
     {
         var found = new List<SpecError>();
         if (spec.Process is { } process) FindInProcess(found, process, "process.");
+        if (spec.Annotations is { } annotations && annotations.TryGetValue("run.oci.systemd.force_cgroup_v1", out var place) && place.Length > 0)
+            found.Add(new SpecError("annotations[\"run.oci.systemd.force_cgroup_v1\"]", "hierarchies of control groups other than those that the machine has mounted are not supported by this version of caisson; "
+                + "remove it, and run an image whose systemd knows version 2 (232 or later)"));
         return found;
     }
 

@@ -9,6 +9,7 @@ internal static class CgroupDrivers
     public static ICgroupDriver Of(CgroupManager manager) => manager switch
     {
         CgroupManager.Cgroupfs => new CgroupfsDriver(),
-        _ => throw new CaissonException("systemd cannot be asked for control groups yet", "this version has no driver for it", "use --cgroup-manager cgroupfs, or disabled to do without groups"),
+        CgroupManager.Systemd => new Systemd.SystemdDriver(),
+        _ => throw new ArgumentOutOfRangeException(nameof(manager)),
     };
 }

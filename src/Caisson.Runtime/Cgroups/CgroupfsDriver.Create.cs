@@ -15,10 +15,7 @@ public sealed partial class CgroupfsDriver
         {
             foreach (var directory in group.Directories)
             {
-                var hierarchy = HierarchyOf(directory, request.Layout);
-                bool fresh = Make(group, directory, hierarchy.MountPoint, directory.Path);
-                if (!fresh) RefuseIfUsed(directory);
-                RefuseIfFrozen(directory);
+                if (!Prepare(group, directory, request.Layout)) RefuseIfUsed(directory);
                 if (directory.Version == 2) UnifiedTree.Enable(directory, UnifiedTree.ForStatistics, required: false);
             }
         }
@@ -35,6 +32,16 @@ public sealed partial class CgroupfsDriver
         group.Dispose();
         for (int i = group.Made.Count - 1; i >= 0; i--) SystemCall.unlinkat(Fcntl.AT_FDCWD, group.Made[i], Fcntl.AT_REMOVEDIR);
         group.Made.Clear();
+    }
+
+    /// <summary>Makes one of a group's directories, if it is not there.</summary>
+    /// <returns>True if it was made, false if it was there.</returns>
+    /// <exception cref="CaissonException">It cannot be made, or is frozen.</exception>
+    internal static bool Prepare(Cgroup group, CgroupDirectory directory, CgroupLayout layout)
+    {
+        bool made = Make(group, directory, HierarchyOf(directory, layout).MountPoint, directory.Path);
+        RefuseIfFrozen(directory);
+        return made;
     }
 
     private static CgroupHierarchy HierarchyOf(CgroupDirectory directory, CgroupLayout layout)

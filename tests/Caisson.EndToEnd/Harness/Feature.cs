@@ -36,6 +36,9 @@ public enum Feature
     /// <summary>systemd is process 1.</summary>
     Systemd,
 
+    /// <summary>The user has a systemd of its own, whose socket is in XDG_RUNTIME_DIR.</summary>
+    UserSystemd,
+
     /// <summary>AppArmor is enabled.</summary>
     AppArmor,
 

@@ -35,6 +35,7 @@ public static class Machine
             ? null : "control groups are not hybrid here",
         Feature.CgroupPureV2 => HasMount("cgroup2", "/sys/fs/cgroup") ? null : "/sys/fs/cgroup is not a cgroup v2 tree",
         Feature.Systemd => Directory.Exists("/run/systemd/system") ? null : "systemd is not process 1",
+        Feature.UserSystemd => File.Exists(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") + "/systemd/private") ? null : "the user has no systemd of its own",
         Feature.AppArmor => Contains("/sys/module/apparmor/parameters/enabled", "Y") ? null : "AppArmor is not enabled",
         Feature.Tun => File.Exists("/dev/net/tun") ? null : "there is no /dev/net/tun",
         Feature.Compiler => File.Exists("/usr/bin/cc") || File.Exists("/usr/bin/gcc") ? null : "there is no C compiler",
