@@ -78,6 +78,30 @@ public static class SpecLoader
         }
     }
 
+    /// <summary>Reads the resources that <c>update --resources</c> takes.</summary>
+    /// <param name="path">The document's path; <c>-</c> for standard input.</param>
+    /// <exception cref="CaissonException">It is missing, no JSON, or values have wrong types: all of them.</exception>
+    public static SpecResources LoadResources(string path)
+    {
+        var text = path == "-" ? StateFiles.ReadToEnd(0, "standard input") : StateFiles.Read(path) ?? throw new CaissonException($"there is no document of resources {path}");
+        try
+        {
+            return SpecReader.ReadResources(text, path == "-" ? "standard input" : path);
+        }
+        catch (SpecException e)
+        {
+            throw new CaissonException(e.Message, inner: e);
+        }
+    }
+
+    /// <summary>Judges the resources of an update.</summary>
+    /// <exception cref="CaissonException">They are faulty: every fault at once.</exception>
+    public static void CheckResources(SpecResources resources, Action<string>? warn = null)
+    {
+        var report = SpecValidator.ValidateResources(resources);
+        Judge([.. report.Errors], report, "update", warn);
+    }
+
     /// <summary>Judges the process of an exec.</summary>
     /// <exception cref="CaissonException">It is faulty, or asks for what this version cannot do: every fault at once.</exception>
     public static void CheckProcess(SpecProcess process, string name = "process", Action<string>? warn = null)

@@ -31,7 +31,7 @@ internal static class DeviceAccess
     {
         var writes = target.WritesFrom(LegacyDeviceList.Parse(directory.Read("devices.list")), out var abrupt);
         if (writes.Count == 0) return;
-        _ = (group, abrupt, update);
+        using var still = abrupt && update ? Stillness.Of(group) : null;
         foreach (var (file, rule) in writes)
         {
             var error = directory.TryWrite(file, rule);

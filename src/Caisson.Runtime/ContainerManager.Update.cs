@@ -1,0 +1,39 @@
+using Caisson.Oci;
+using Caisson.Runtime.Cgroups;
+using Caisson.Runtime.Cgroups.Resources;
+using Caisson.Runtime.Resctrl;
+
+namespace Caisson.Runtime;
+
+public sealed partial class ContainerManager
+{
+    /// <summary>Changes a container's limits. What is not named stays; 0 names nothing but where it is a value, as in the specification.</summary>
+    /// <param name="id">The container's id.</param>
+    /// <param name="resources">What is to change; null for nothing.</param>
+    /// <param name="more">Changes on top of these; null for none.</param>
+    /// <param name="service">Changes of its class of service (Intel RDT): <c>l3CacheSchema</c> and <c>memBwSchema</c>; null for none.</param>
+    /// <param name="warn">Called with what is accepted but has no effect.</param>
+    /// <exception cref="CaissonException">The container has ended or has no control group or class of service, or a limit cannot be had: then it has the limits that it had before.</exception>
+    public void Update(string id, SpecResources? resources, SpecResources? more = null, SpecIntelRdt? service = null, Action<string>? warn = null)
+    {
+        var changes = ResourceUpdate.Merge(resources ?? new(), more ?? new());
+        SpecLoader.CheckResources(changes, warn);
+        using var directory = Locked(id);
+        var snapshot = directory.Inspect();
+        if (snapshot.Pid == 0) throw NotRunning(id);
+        var allocation = service is null ? null : ResctrlGroup.Of(snapshot.Record!.IntelRdt)
+            ?? throw new CaissonException($"cannot update container {id}", "it has no class of service of Intel RDT", "give it one when it is made: linux.intelRdt");
+        var group = snapshot.Record!.Cgroup ?? throw new CaissonException($"cannot update container {id}", "it has no control group of its own", "make it without --cgroup-manager disabled");
+        var spec = ReadSpec(directory);
+        var after = ResourceUpdate.Merge(spec.Linux?.Resources ?? new(), changes);
+        CgroupDrivers.Of(group.Manager).Apply(group, ResourceUpdate.Complete(changes, after), update: true);
+        (spec.Linux ??= new()).Resources = after;
+        if (service is not null)
+        {
+            allocation!.Update(service.L3CacheSchema, service.MemBwSchema);
+            var rdt = spec.Linux.IntelRdt ??= new();
+            (rdt.L3CacheSchema, rdt.MemBwSchema) = (service.L3CacheSchema ?? rdt.L3CacheSchema, service.MemBwSchema ?? rdt.MemBwSchema);
+        }
+        directory.Write("config.json", SpecWriter.ToUtf8(spec));
+    }
+}
