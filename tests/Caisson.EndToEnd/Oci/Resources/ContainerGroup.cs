@@ -23,8 +23,8 @@ internal sealed class ContainerGroup
     /// <summary>Whether a controller is one of version 1.</summary>
     internal bool IsLegacy(string controller) => _directories.ContainsKey(controller);
 
-    /// <summary>Whether the group has a controller.</summary>
-    internal bool Has(string controller) => IsLegacy(controller) || (Unified is not null && ProcessTable.ReadText(Unified + "/cgroup.controllers").Split([' ', '\n']).Contains(controller));
+    /// <summary>Whether the machine has a controller, in whichever version.</summary>
+    internal bool Has(string controller) => IsLegacy(controller) || (Mount("") is { } top && ProcessTable.ReadText(top + "/cgroup.controllers").Split([' ', '\n']).Contains(controller));
 
     /// <summary>A file's content; the part before its first dot is the controller.</summary>
     internal string Read(string file) => File.ReadAllText(PathOf(file)).TrimEnd('\n');
