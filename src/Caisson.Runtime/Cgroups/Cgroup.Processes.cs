@@ -62,7 +62,7 @@ public sealed partial class Cgroup
         {
             foreach (var pid in Processes())
             {
-                using var process = PidFd.TryOpen(pid);
+                using var process = Open(pid);
                 if (process is null) continue;
                 var result = SystemCall.pidfd_send_signal(process.Descriptor, signal);
                 if (SystemCall.ErrnoOf(result) != Errno.ESRCH) SystemCall.Check(result, $"Cannot send signal {signal} to process {pid}", "pidfd_send_signal");
@@ -95,7 +95,7 @@ public sealed partial class Cgroup
             try
             {
                 foreach (var pid in pids)
-                    if (PidFd.TryOpen(pid) is { } process) opened.Add(process);
+                    if (Open(pid) is { } process) opened.Add(process);
                 Signal(SignalNumber.SIGKILL);
                 foreach (var process in opened)
                     if (!process.WaitForExit(TimeSpan.FromMilliseconds(EndLimit))) throw StillThere();
@@ -112,6 +112,19 @@ public sealed partial class Cgroup
 
     private CaissonException StillThere() => new($"Cannot end every process of the control group {Principal.Path}",
         $"{string.Join(", ", Processes())} did not end within {EndLimit / 1000} seconds", "see what the process waits for in /proc/PID/stack, then delete the container again");
+
+    // A process that is just being reaped is in the list, and for a moment neither there nor not: the kernel says EINVAL or ENOENT then.
+    private static PidFd? Open(int pid)
+    {
+        try
+        {
+            return PidFd.TryOpen(pid);
+        }
+        catch (CaissonException e) when (e.Errno is Errno.EINVAL or Errno.ENOENT)
+        {
+            return null;
+        }
+    }
 
     private static void AddProcesses(int group, List<int> found)
     {

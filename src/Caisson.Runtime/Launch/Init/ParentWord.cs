@@ -11,4 +11,7 @@ internal enum ParentWord : ulong
 
     /// <summary>What the child asked for last is done: <see cref="Steps.AskParent"/>.</summary>
     Answered = 4,
+
+    /// <summary>The process is in its control groups: <see cref="Plan.LaunchPlan.Admit"/>.</summary>
+    Admitted = 8,
 }

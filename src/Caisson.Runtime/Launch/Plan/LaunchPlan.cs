@@ -19,6 +19,12 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>What the parent does for the child, by its pid, right after the clone; the child's first step waits for it.</summary>
     public Action<int>? AfterClone { get; set; }
 
+    /// <summary>
+    /// What the parent does after that to put the child, by its pid, into control groups. In version 1 that takes some milliseconds, in which the child
+    /// goes on until it depends on them.
+    /// </summary>
+    public Action<int>? Admit { get; set; }
+
     /// <summary>What the parent does to remember the process that becomes the program; that waits for it before its last steps.</summary>
     public Action<int>? Record { get; set; }
 

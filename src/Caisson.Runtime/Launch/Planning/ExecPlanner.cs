@@ -91,8 +91,8 @@ internal sealed class ExecPlanner
         if (_request.Cgroup is not { } group) return;
         _plan.BornInto = group.Unified;
         if (!group.HasLegacy) return;
-        _plan.Add(new AwaitParent(ParentWord.Prepared, "wait until the parent has moved this process into the container's control groups"));
-        _plan.AfterClone += group.JoinLegacy;
+        _plan.Add(new AwaitParent(ParentWord.Admitted, "wait until the parent has moved this process into the container's control groups"));
+        _plan.Admit = group.JoinLegacy;
     }
 
     private void EnterNamespaces()

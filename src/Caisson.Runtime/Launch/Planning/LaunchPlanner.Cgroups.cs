@@ -1,6 +1,7 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime.Cgroups;
+using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
 
@@ -8,12 +9,37 @@ namespace Caisson.Runtime.Launch.Planning;
 
 internal sealed partial class LaunchPlanner
 {
+    // The child may depend on being in its groups from here on.
+    private bool _inGroups;
+
+    /// <summary>The cgroup namespace is to begin at the container's own groups, so it can only be made once the process is in them.</summary>
+    private bool HasOwnGroupNamespace => _request.Cgroup is not null && _namespaces.IsNew(Sched.CLONE_NEWCGROUP);
+
+    /// <summary>Version 2 takes a process at its birth; the rest is the parent's to do, while the child has other things to do.</summary>
+    private void EnterControlGroups()
+    {
+        _plan.BornInto = _request.Cgroup?.BornInto;
+        if (_request.Cgroup is { AdmitsLater: true } group) _plan.Admit = group.Admit;
+    }
+
+    /// <summary>Where the child is to be in its groups: before anything shows them, and before a second process is born.</summary>
+    private void AwaitControlGroups()
+    {
+        if (_inGroups) return;
+        _inGroups = true;
+        if (_plan.Admit is not null) Step(new AwaitParent(ParentWord.Admitted, "wait until the parent has put this process into the container's control groups"));
+        // The clone would root it at the parent's groups, even if the child is born into its own.
+        if (HasOwnGroupNamespace && !_namespaces.NeedsSecondProcess)
+            Step(new Unshare(Sched.CLONE_NEWCGROUP, "make a cgroup namespace, now that the container's own control groups can be its root"));
+    }
+
     /// <summary>
     /// Control groups as the machine has them: the v2 tree itself, or a directory with one mount for each hierarchy. The type
     /// <c>cgroup2</c> means the v2 tree alone.
     /// </summary>
     private void MountCgroup(PlannedMount mount, Slot root)
     {
+        AwaitControlGroups();
         var layout = _request.Cgroup?.Layout ?? _host.Cgroups;
         if (layout.Mode == CgroupMode.None)
         {

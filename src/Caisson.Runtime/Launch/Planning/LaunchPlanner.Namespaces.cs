@@ -22,18 +22,17 @@ internal sealed partial class LaunchPlanner
     {
         if (!_namespaces.NeedsSecondProcess)
         {
-            bool ownGroups = _request.Cgroup is not null && _namespaces.IsNew(Sched.CLONE_NEWCGROUP);
-            _plan.CloneFlags = _namespaces.New & ~(ownGroups ? Sched.CLONE_NEWCGROUP : 0);
-            if (_namespaces.IsNew(Sched.CLONE_NEWUSER)) _plan.AfterClone = WriteMaps;
-            EnterControlGroups();
-            // The clone would root it at the parent's groups, even if the child is born into its own.
-            if (ownGroups) Step(new Unshare(Sched.CLONE_NEWCGROUP, "make a cgroup namespace, now that the container's own control groups can be its root"));
+            _plan.CloneFlags = _namespaces.New & ~(HasOwnGroupNamespace ? Sched.CLONE_NEWCGROUP : 0);
+            if (_namespaces.IsNew(Sched.CLONE_NEWUSER))
+            {
+                _plan.AfterClone = WriteMaps;
+                Step(new AwaitParent(ParentWord.Prepared, "wait until the parent has written the id maps, which only it may do"));
+            }
             if (ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: false));
             new JoinNamespaces(_plan, _namespaces.Paths).Others(laterPassFollows: false);
             return;
         }
 
-        EnterControlGroups();
         // What a process of a joined namespace may not do to this one while it still holds the host's descriptors. In
         // namespaces of its own nobody else is, and an ordinary user's child could not write its own /proc/self/timens_offsets.
         if (_hidden = _namespaces.Joined != 0) Step(NotDumpable());
@@ -54,23 +53,9 @@ internal sealed partial class LaunchPlanner
             if (TimeOffsets() is { Length: > 0 } offsets)
                 Step(new WriteFile("/proc/self/timens_offsets", offsets, "set the clocks of the time namespace against the host's"));
         }
+        AwaitControlGroups();
         Step(new ContinueInNewProcess(_namespaces.New & ~(Sched.CLONE_NEWUSER | Sched.CLONE_NEWTIME),
             "go on in a second process, which is born into the namespaces that no process can change to"));
-    }
-
-    /// <summary>Version 2 takes a process at its birth; the rest is the parent's to do, and waited for before a namespace shows the groups.</summary>
-    private void EnterControlGroups()
-    {
-        _plan.BornInto = _request.Cgroup?.BornInto;
-        bool maps = _plan.AfterClone is not null, groups = _request.Cgroup is { AdmitsLater: true };
-        if (groups) _plan.AfterClone += _request.Cgroup!.Admit;
-        if (!maps && !groups) return;
-        Step(new AwaitParent(ParentWord.Prepared, (maps, groups) switch
-        {
-            (true, false) => "wait until the parent has written the id maps, which only it may do",
-            (false, true) => "wait until the parent has put this process into the container's control groups",
-            _ => "wait until the parent has written the id maps and put this process into the container's control groups, which only it may do",
-        }));
     }
 
     /// <summary>Processes of a joined namespace see this one, so its file is protected before; only the host's administrator can do so that early.</summary>

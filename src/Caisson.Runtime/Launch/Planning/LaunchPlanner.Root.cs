@@ -114,6 +114,7 @@ internal sealed partial class LaunchPlanner
             var socket = _request.ConsoleSocket is { } given ? _plan.Borrow("the console socket", given) : null;
             Step(new OpenTerminal(root, _process.ConsoleSize, _terminal, socket, coverConsole: true, plainLines: !_request.LineReturns));
         }
+        AwaitControlGroups();
         AskBeforeRoot();
         Step(_request.NoPivot ? new MoveRoot(root, HostMount.Beside(RootPath)) : new EnterRoot(root));
         if (HidesPaths)

@@ -49,6 +49,7 @@ internal sealed partial class LaunchPlanner
             labels.AddForKeyring(_process);
             Step(new NewKeyring());
         }
+        EnterControlGroups();
         EnterNamespaces();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) OpenSources();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS) && !ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: true));
@@ -56,7 +57,11 @@ internal sealed partial class LaunchPlanner
         AdjustKernelSettings();
         Step(new SetUmask(0, "make files with exactly the modes that are asked for"));
         if (_namespaces.IsNew(Sched.CLONE_NEWNS)) BuildRoot();
-        else AskBeforeRoot();
+        else
+        {
+            AwaitControlGroups();
+            AskBeforeRoot();
+        }
         if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
         _plan.Record = _request.Record;
         _plan.Listener = _request.Listener;
