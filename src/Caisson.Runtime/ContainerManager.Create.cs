@@ -5,6 +5,8 @@ using Caisson.Oci;
 using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.Launch.Planning;
+using Caisson.Runtime.Notify;
 using Caisson.Runtime.Network;
 using Caisson.Runtime.Resctrl;
 using Caisson.Runtime.Seccomp;
@@ -24,7 +26,7 @@ public sealed partial class ContainerManager
     public LaunchedProcess Create(CreateOptions options, bool detach = true)
     {
         CheckTerminal(options.Spec.Process?.Terminal ?? false, options.ConsoleSocket, detach);
-        return Make(options, wait: true);
+        return Make(options, wait: true, out _);
     }
 
     /// <summary>Makes a container and runs its program at once.</summary>
@@ -35,7 +37,17 @@ public sealed partial class ContainerManager
     public LaunchedProcess Run(CreateOptions options, bool detach = false)
     {
         CheckTerminal(options.Spec.Process?.Terminal ?? false, options.ConsoleSocket, detach);
-        return Make(options, wait: false);
+        var process = Make(options, wait: false, out var notify);
+        if (detach)
+        {
+            using var proxy = notify;
+            proxy?.AwaitReady((int)process.PidFd.DangerousGetHandle(), process.Pid);
+        }
+        else
+        {
+            notify?.PassOn();
+        }
+        return process;
     }
 
     /// <summary>The steps that creating or running would take, without taking them.</summary>
@@ -47,7 +59,7 @@ public sealed partial class ContainerManager
         return Launcher.Plan(Request(options, null, null, group, socket, null, null, HookRunner.Of(options.Spec, null), static _ => { }));
     }
 
-    private LaunchedProcess Make(CreateOptions options, bool wait)
+    private LaunchedProcess Make(CreateOptions options, bool wait, out NotifyProxy? notify)
     {
         var directory = Store.Create(options.Id, options.Passable);
         LaunchedProcess? process = null;
@@ -58,12 +70,14 @@ public sealed partial class ContainerManager
         try
         {
             directory.Write("config.json", options.Document.IsEmpty ? SpecWriter.ToUtf8(options.Spec) : options.Document.Span);
+            if (options.NotifySocket is not null) NotifyProxy.Prepare(directory, options.Spec);
+            notify = options.NotifySocket is null || wait ? null : NotifyProxy.Open(directory, options.NotifySocket);
             options.Prepare?.Invoke(directory);
             var overlay = options.Overlay?.Invoke(directory);
 
             // What others have to be there for is asked for first: it costs least to fail on.
             using var console = Connect(options.ConsoleSocket, "console socket");
-            using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
+            using var pidfd = Connect(options.PidFdSocket ?? EngineAnnotations.PidFdReceiver(options.Spec), "pidfd socket");
             using var start = wait ? UnixSocket.Listen(directory.Descriptor, "start", directory.StartSocketPath) : null;
 
             using var listener = wait ? null : SeccompListener.At(SeccompListener.PathOf(options.Spec.Linux?.Seccomp, options.Bundle), options.Spec.Linux?.Seccomp?.ListenerMetadata);

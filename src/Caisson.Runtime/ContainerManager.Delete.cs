@@ -1,5 +1,6 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
+using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Network;
 using Caisson.Runtime.Resctrl;
@@ -23,13 +24,18 @@ public sealed partial class ContainerManager
         var snapshot = directory.Inspect();
         if (snapshot.Status is ContainerStatus.Running or ContainerStatus.Paused && !force)
             throw new CaissonException($"cannot delete container {id} that is not stopped: {ContainerState.StatusName(snapshot.Status)}", remedy: "kill it first, or use --force");
-        var hooks = Hooks(directory, snapshot.Record, warn);
+        Discard(directory, snapshot, Hooks(directory, snapshot.Record, warn), warn);
+        return true;
+    }
+
+    /// <summary>Takes away what there is of a container, its first process included.</summary>
+    private static void Discard(ContainerDirectory directory, ContainerSnapshot snapshot, HookRunner? hooks, Action<string>? warn)
+    {
         Destroy(snapshot);
         NetDeviceMover.Of(snapshot.Record, directory)?.TakeBack(warn);
         ResctrlGroup.Of(snapshot.Record?.IntelRdt)?.Remove(warn);
         directory.Remove();
         hooks?.AfterDelete();
-        return true;
     }
 
     private static void Destroy(ContainerSnapshot snapshot, ContainerRecord record, Cgroup group)

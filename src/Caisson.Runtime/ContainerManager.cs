@@ -4,6 +4,7 @@ using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.Notify;
 using Caisson.Runtime.Seccomp;
 using Caisson.Runtime.State;
 using Microsoft.Win32.SafeHandles;
@@ -45,8 +46,9 @@ public sealed partial class ContainerManager(ContainerStore store)
     /// <summary>Lets a created container run its program. Returns when it does.</summary>
     /// <param name="id">The container's id.</param>
     /// <param name="warn">Called with named warnings.</param>
+    /// <param name="notifySocket">The service manager's socket, if the container was created with one: then it returns when the program says that it is ready, or has ended.</param>
     /// <exception cref="CaissonException">It was started before, has ended, or its program cannot be executed. If a hook failed, the container is gone.</exception>
-    public void Start(string id, Action<string>? warn = null)
+    public void Start(string id, Action<string>? warn = null, string? notifySocket = null)
     {
         using var directory = Locked(id);
         var record = directory.Load();
@@ -64,6 +66,8 @@ public sealed partial class ContainerManager(ContainerStore store)
         using var listener = SeccompListener.At(record.SeccompListener, record.SeccompMetadata);
         listener?.Connect();
         var hooks = Hooks(directory, record, warn);
+        using var notify = string.IsNullOrEmpty(notifySocket) ? null : NotifyProxy.Open(directory, notifySocket);
+        using var process = notify is null ? null : record.Process.Open();
         try
         {
             hooks?.OnStart();
@@ -75,11 +79,12 @@ public sealed partial class ContainerManager(ContainerStore store)
         }
         catch (HookException)
         {
-            Destroy(directory.Inspect());
-            directory.Remove();
-            hooks!.AfterDelete();
+            Discard(directory, directory.Inspect(), hooks, warn);
             throw;
         }
+        // Others may do something with it meanwhile.
+        directory.Unlock();
+        if (process is not null) notify!.AwaitReady((int)process.DangerousGetHandle(), record.Process.Pid);
     }
 
     /// <summary>The hooks of a container that is there; null if it has none.</summary>

@@ -33,6 +33,9 @@ public sealed class CreateOptions
     /// <summary>The root is moved over the host's and not exchanged for it (pivot_root(2)): the only way where the machine's root is the initramfs. The host's root stays below the container's.</summary>
     public bool NoPivot { get; init; }
 
+    /// <summary>The service manager's socket (NOTIFY_SOCKET, sd_notify(3)): the container gets one of its own, and what it says there is passed on; null for none.</summary>
+    public string? NotifySocket { get; init; }
+
     /// <summary>How many descriptors from 3 on the program is to find open.</summary>
     public int PreserveDescriptors { get; init; }
 

@@ -96,7 +96,7 @@ internal sealed class HookRunner
     /// <summary>The file that an annotation of crun's names for what hooks write; null for none.</summary>
     private SafeFileHandle? OutputFile(string annotation)
     {
-        if (_spec.Annotations is not { } annotations || !annotations.TryGetValue(annotation, out var path) || path.Length == 0) return null;
+        if (EngineAnnotations.Of(_spec, annotation) is not { } path) return null;
         var file = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_APPEND | Fcntl.O_CLOEXEC, 0x1A4 /* 0644 */);
         if (file < 0) throw new HookException($"the file {path}, which the annotation {annotation} names, cannot be opened: {SystemCall.ErrnoOf(file).Describe()}");
         return new SafeFileHandle(file, ownsHandle: true);
@@ -121,6 +121,7 @@ internal sealed class HookRunner
             Spec = _spec,
             Process = process,
             Streams = streams,
+            Cgroup = Record.Cgroup?.ForExec([], Record.Process.Pid),
             Warn = _warn,
             Hook = new HookProgram(hook, hook.Env ?? (before ? HookProgram.InheritedEnvironment() : process.Env ?? [])) { RootBefore = before ? Record.Rootfs : null },
         }, LaunchHost.Current());

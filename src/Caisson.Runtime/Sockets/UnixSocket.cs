@@ -35,6 +35,44 @@ internal static unsafe class UnixSocket
         }
     }
 
+    /// <summary>Makes a datagram socket that everybody may send to who gets to it.</summary>
+    /// <param name="directory">A descriptor of the directory.</param>
+    /// <param name="name">The socket's name in it; what had the name before is gone.</param>
+    /// <param name="path">The path, for messages.</param>
+    internal static SafeFileHandle Receive(int directory, string name, string path)
+    {
+        SystemCall.unlinkat(directory, name);
+        var socket = Make(SOCK_DGRAM, path);
+        try
+        {
+            var address = Address($"/proc/self/fd/{directory}/{name}");
+            SystemCall.Check(SystemCall.Invoke(SystemCallNumber.bind, Number(socket), (nint)(&address), sizeof(sockaddr_un)), $"making the socket {path}", "bind", path);
+            fixed (byte* p = CString.Of(name))
+                SystemCall.Check(SystemCall.Invoke(SystemCallNumber.fchmodat, directory, (nint)p, 0x1FF /* 0777 */), $"making the socket {path} open to all", "fchmodat", path);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a datagram to a path, or to a name without one that begins with '@' (unix(7)). Nobody there is no error.</summary>
+    internal static void SendDatagram(string path, ReadOnlySpan<byte> data)
+    {
+        using var socket = Make(SOCK_DGRAM, path);
+        var address = Address(path);
+        var length = sizeof(sockaddr_un);
+        if (path.StartsWith('@'))
+        {
+            address.sun_path[0] = 0;
+            length = sizeof(ushort) + System.Text.Encoding.UTF8.GetByteCount(path);
+        }
+        fixed (byte* p = data)
+            SystemCall.Retry(SystemCallNumber.sendto, Number(socket), (nint)p, data.Length, MSG_NOSIGNAL, (nint)(&address), length);
+    }
+
     /// <summary>Connects to a listening socket.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="purpose">What it is, such as "console socket".</param>

@@ -18,6 +18,7 @@ internal static class Descriptors
         process.Env ??= [];
         process.Env.Add($"LISTEN_FDS={sockets}");
         process.Env.Add("LISTEN_PID=1");
+        if (Environment.GetEnvironmentVariable("LISTEN_FDNAMES") is { } names) process.Env.Add("LISTEN_FDNAMES=" + names);
         return count + sockets;
     }
 }

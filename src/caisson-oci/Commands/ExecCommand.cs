@@ -80,7 +80,6 @@ internal static class ExecCommand
         var log = globals.Log;
         // Read now: the file may be a pipe, and the document is asked for more than once.
         var document = processFile is null ? null : SpecLoader.LoadProcess(processFile);
-        var count = -1;
 
         SpecProcess Compose(OciSpec spec)
         {
@@ -98,11 +97,7 @@ internal static class ExecCommand
             if (noNewPrivileges) process.NoNewPrivileges = true;
             if (apparmor is not null) process.ApparmorProfile = apparmor;
             if (label is not null) process.SelinuxLabel = label;
-            if (count < 0)
-            {
-                (process.Env ??= []).AddRange(environment);
-                count = Descriptors.WithActivation(preserve, process);
-            }
+            (process.Env ??= []).AddRange(environment);
             if (user is not null) process.User = new SpecUser { Uid = user.Uid, Gid = user.Gid, Umask = process.User?.Umask, AdditionalGids = process.User?.AdditionalGids };
             if (groups.Count > 0) (process.User ??= new SpecUser()).AdditionalGids = [.. process.User.AdditionalGids ?? [], .. groups];
             foreach (var name in capabilities)

@@ -72,6 +72,7 @@ internal sealed class MakeOptions
             PidFdSocket = _pidfdSocket,
             NoPivot = _noPivot,
             PreserveDescriptors = Descriptors.WithActivation(_preserve, loaded.Spec.Process),
+            NotifySocket = Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 } notify ? notify : null,
             KeepKeyring = _keepKeyring,
             CgroupManager = globals.CgroupManager,
             CgroupOptional = globals.Rootless,

@@ -15,7 +15,7 @@ internal static class StartCommand
 
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        globals.Manager.Start(reader.Take(1, 1, "the container's ID")[0], globals.Log.Warn);
+        globals.Manager.Start(reader.Take(1, 1, "the container's ID")[0], globals.Log.Warn, Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
         return 0;
     }
 }

@@ -13,6 +13,24 @@ internal static unsafe partial class ContainerInit
     }
 
     /// <summary>
+    /// A = user: standard input, output and error become the user's, so that the program can open them again by /proc/self/fd. Devices stay whose they are:
+    /// they are the host's, and everybody's. What cannot change its owner, as in a user namespace that does not know it, stays too.
+    /// </summary>
+    public static long OwnStreams(InitContext* c, StepRecord* s)
+    {
+        statx* status = (statx*)(c->Scratch + PathLimit);
+        for (int i = 0; i < 3; i++)
+        {
+            if (Syscall(SystemCallNumber.statx, i, (long)Empty(c), Fcntl.AT_EMPTY_PATH, 0xFFF, (long)status, 0) < 0) continue;
+            uint type = (uint)(status->stx_mode & Stat.S_IFMT);
+            if (type == Stat.S_IFCHR || type == Stat.S_IFBLK || status->stx_uid == (uint)s->A) continue;
+            long result = Call(c, SystemCallNumber.fchown, i, s->A, -1);
+            if (result < 0 && result != -(int)Linux.Errno.EINVAL && result != -(int)Linux.Errno.EPERM && result != -(int)Linux.Errno.EROFS && result != -(int)Linux.Errno.ENOSYS) return result;
+        }
+        return 0;
+    }
+
+    /// <summary>
     /// A = descriptor of the host's procfs, B = path of an attribute in it, C = bytes, D = their number, E = what is read back, F = its length or 0. The
     /// path leads over no mount and no magic link, so it is the kernel's own file; what it says afterwards is compared.
     /// </summary>

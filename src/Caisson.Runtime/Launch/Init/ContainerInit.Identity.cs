@@ -11,13 +11,16 @@ internal static unsafe partial class ContainerInit
     public static long NewSession(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.setsid);
 
     /// <summary>
-    /// A session keyring of its own. Kernels without keys have no such call, and a filter that forbids it here (EPERM: the
+    /// A = name, B = permissions: a session keyring of the container's. Kernels without keys have no such call, and a filter that forbids it here (EPERM: the
     /// kernel itself has no such answer) forbids it in the container too.
     /// </summary>
     public static long NewKeyring(InitContext* c, StepRecord* s)
     {
-        long result = Call(c, SystemCallNumber.keyctl, Keyctl.KEYCTL_JOIN_SESSION_KEYRING, 0);
-        return result == -(int)Linux.Errno.ENOSYS || result == -(int)Linux.Errno.EPERM ? 0 : result;
+        long result = Call(c, SystemCallNumber.keyctl, Keyctl.KEYCTL_JOIN_SESSION_KEYRING, s->A);
+        if (result == -(int)Linux.Errno.ENOSYS || result == -(int)Linux.Errno.EPERM) return 0;
+        // One that is there already has been set right by whoever made it.
+        if (result >= 0) Syscall(SystemCallNumber.keyctl, Keyctl.KEYCTL_SETPERM, result, s->B, 0, 0, 0);
+        return result;
     }
 
     /// <summary>A = mask.</summary>

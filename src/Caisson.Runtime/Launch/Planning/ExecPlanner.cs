@@ -43,8 +43,6 @@ internal sealed class ExecPlanner
         var labels = new SecurityLabels(_plan, _host);
         labels.Check(_request.Process, null);
         if (_request.AtFirst is { } atFirst) _plan.Add(new AskParent("let the parent put this process into the container's class of service, in which all that comes from it stays", atFirst));
-        labels.AddForKeyring(_request.Process);
-        _plan.Add(new NewKeyring());
         if (_request.Process.ExecCpuAffinity?.Initial is { Length: > 0 } initial)
             new ProcessAttributes(_plan).AddAffinity(initial, "run on the processors that execCPUAffinity.initial names until it is in the container's control groups");
         JoinControlGroups();
@@ -60,6 +58,9 @@ internal sealed class ExecPlanner
                 if (!isStillThere()) throw new CaissonException($"cannot exec in a stopped container: {_request.Id}");
             };
         EnterNamespaces();
+        // Names of keyrings belong to the user namespace, so only here is it the container's that is found.
+        labels.AddForKeyring(_request.Process);
+        _plan.Add(new NewKeyring(_request.Id, HasUser));
         if (_namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME))
             _plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the container's PID and time namespaces"));
         if (_request.Hook is { RootBefore: { } rootfs })
@@ -76,6 +77,7 @@ internal sealed class ExecPlanner
             Terminal = AddTerminal(root),
             Hook = _request.Hook,
             Linux = _request.Spec.Linux,
+            KeepGroups = EngineAnnotations.KeepsGroups(_request.Spec),
             Processors = _request.Process.ExecCpuAffinity?.Final,
             Labels = labels,
             Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Cgroup is not null, _request.Warn),

@@ -144,7 +144,7 @@ internal sealed partial class LaunchPlanner
     {
         var parameters = Options(mount, type);
         if (mount.Spec.Source is { Length: > 0 } source) parameters.Insert(0, new("source", source));
-        if (_spec.Linux?.MountLabel is { Length: > 0 } label && SecurityLabels.CanBeLabelled(type)) parameters.Add(new("context", label));
+        if (_spec.Linux?.MountLabel is { Length: > 0 } label && SecurityLabels.CanBeLabelled(type)) parameters.Add(new(EngineAnnotations.LabelOption(_spec), label));
         AddFlags(parameters, mount.Options.SuperblockSet);
         if (type == "tmpfs" && !Gives(mount, "mode") && CoveredMode(mount.Destination) is { } mode)
             parameters.Add(new("mode", Convert.ToString(mode, 8)));

@@ -47,7 +47,7 @@ internal sealed partial class LaunchPlanner
         if (!_request.KeepKeyring)
         {
             labels.AddForKeyring(_process);
-            Step(new NewKeyring());
+            Step(new NewKeyring(_request.Id, _namespaces.Has(Sched.CLONE_NEWUSER)));
         }
         EnterControlGroups();
         EnterNamespaces();
@@ -73,6 +73,7 @@ internal sealed partial class LaunchPlanner
         {
             Terminal = _terminal,
             Linux = _spec.Linux,
+            KeepGroups = EngineAnnotations.KeepsGroups(_spec),
             Labels = labels,
             StartSocket = _request.StartSocket is { } socket ? _plan.Borrow("the start socket", socket) : null,
             BeforeProgram = _request.StartSocket is null ? _request.BeforeProgram : null,

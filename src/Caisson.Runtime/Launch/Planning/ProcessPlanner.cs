@@ -32,6 +32,9 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     /// <summary>The container's part of the document, for what all its processes have.</summary>
     public SpecLinux? Linux { get; init; }
 
+    /// <summary>The supplementary groups stay the caller's.</summary>
+    public bool KeepGroups { get; init; }
+
     /// <summary>The processors of a further process; null or empty for the control group's.</summary>
     public string? Processors { get; init; }
 
@@ -59,7 +62,11 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         }
         plan.Add(new NewSession());
         if (Terminal is not null) plan.Add(new UseTerminal(Terminal, user.Uid));
-        else PassStreams();
+        else
+        {
+            PassStreams();
+            plan.Add(new OwnStreams(user.Uid));
+        }
         AddLimits();
         new ProcessAttributes(plan).Add(process, Linux, Processors);
         plan.Add(new SetUmask(user.Umask ?? 0x12 /* 022 */, "set the mask for the modes of files that the program makes"));
@@ -119,6 +126,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
 
     private void AddGroups(SpecUser user)
     {
+        if (KeepGroups) return;
         var groups = user.AdditionalGids ?? [];
         if (Unprivileged && groups.Count == 0) return;
         if (!SetgroupsDenied) plan.Add(new SetGroups(groups));
