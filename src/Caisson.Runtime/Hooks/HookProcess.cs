@@ -3,6 +3,7 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Microsoft.Win32.SafeHandles;
 
@@ -58,6 +59,11 @@ internal static unsafe class HookProcess
             try
             {
                 child = Child.Clone(plan, $"the {name}");
+                if (plan.AfterClone is { } work)
+                {
+                    work(child.Pid);
+                    child.Tell(ParentWord.Prepared);
+                }
                 child.Follow(plan, new ChildEvents());
                 return child;
             }
