@@ -89,21 +89,26 @@ public sealed partial class Cgroup
             }
             return;
         }
+        // A process 1 leaves its groups, but does not end, before somebody has reaped what came into its PID namespace from outside: so the
+        // groups are asked, and the ends of processes only tell when.
+        long end = Environment.TickCount64 + EndLimit;
+        int patience = 1;
         for (var pids = Processes(); pids.Count > 0; pids = Processes())
         {
+            if (Environment.TickCount64 > end) throw StillThere();
             var opened = new List<PidFd>(pids.Count);
             try
             {
                 foreach (var pid in pids)
                     if (Open(pid) is { } process) opened.Add(process);
                 Signal(SignalNumber.SIGKILL);
-                foreach (var process in opened)
-                    if (!process.WaitForExit(TimeSpan.FromMilliseconds(EndLimit))) throw StillThere();
+                foreach (var process in opened) process.WaitForExit(TimeSpan.FromMilliseconds(patience));
             }
             finally
             {
                 foreach (var process in opened) process.Dispose();
             }
+            patience = Math.Min(patience * 2, 50);
         }
     }
 
