@@ -80,7 +80,8 @@ internal sealed class ExecPlanner
             KeepGroups = EngineAnnotations.KeepsGroups(_request.Spec),
             Processors = _request.Process.ExecCpuAffinity?.Final,
             Labels = labels,
-            Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Cgroup is not null, _request.Warn),
+            Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Cgroup is not null, _request.Warn)
+                | ProcessCapabilities.Lacking(_request.Process.Capabilities, _namespaces, _host, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             // Hooks are part of making the container, not of what runs in it.
             Filter = _request.Hook is null ? SeccompFilter.Of(_request.Spec.Linux?.Seccomp, _request.FilterCache) : null,

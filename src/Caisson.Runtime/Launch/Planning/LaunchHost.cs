@@ -47,7 +47,13 @@ internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
         init => _seLinux = value;
     }
 
+    /// <summary>The capabilities that the caller may give to a process of its own user namespace.</summary>
+    public ulong Permitted { get; init; } = ~0ul;
+
     /// <summary>Looks at this process.</summary>
-    public static LaunchHost Current() => new(
-        ThreadCapabilities.Get().Effective.Contains(Capability.CAP_SYS_ADMIN), SystemCall.geteuid(), SystemCall.getegid());
+    public static LaunchHost Current()
+    {
+        var capabilities = ThreadCapabilities.Get();
+        return new(capabilities.Effective.Contains(Capability.CAP_SYS_ADMIN), SystemCall.geteuid(), SystemCall.getegid()) { Permitted = capabilities.Permitted.Mask };
+    }
 }

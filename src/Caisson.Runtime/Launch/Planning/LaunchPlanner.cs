@@ -78,7 +78,8 @@ internal sealed partial class LaunchPlanner
             StartSocket = _request.StartSocket is { } socket ? _plan.Borrow("the start socket", socket) : null,
             BeforeProgram = _request.StartSocket is null ? _request.BeforeProgram : null,
             Init = _request.Init,
-            Withheld = DeviceRules.Withheld(_spec, _namespaces, _process, _request.Cgroup is not null, _request.Warn),
+            Withheld = DeviceRules.Withheld(_spec, _namespaces, _process, _request.Cgroup is not null, _request.Warn)
+                | ProcessCapabilities.Lacking(_process.Capabilities, _namespaces, _host, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             DieWithParent = _request.DieWithParent,
             Filter = SeccompFilter.Of(_spec.Linux?.Seccomp, _request.FilterCache),

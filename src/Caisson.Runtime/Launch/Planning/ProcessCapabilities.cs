@@ -1,4 +1,5 @@
 using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Security;
 using Caisson.Oci;
 
@@ -17,6 +18,19 @@ internal sealed class ProcessCapabilities(SpecCapabilities? spec, ulong withheld
 
     /// <summary>What can be ambient: the kernel wants it permitted and inheritable as well (capabilities(7)).</summary>
     public ulong Ambient { get; } = MaskOf(spec?.Ambient) & MaskOf(spec?.Permitted) & MaskOf(spec?.Inheritable) & MaskOf(spec?.Bounding) & ~withheld;
+
+    /// <summary>
+    /// What a process of the caller's user namespace cannot be given, since the caller lacks it. config.md: a runtime should not fail for
+    /// capabilities that cannot be granted, and must warn of them.
+    /// </summary>
+    public static ulong Lacking(SpecCapabilities? spec, NamespaceSet namespaces, LaunchHost host, Action<string>? warn)
+    {
+        if (namespaces.Has(Sched.CLONE_NEWUSER)) return 0;
+        var asked = new ProcessCapabilities(spec);
+        ulong lacking = (asked.Permitted | asked.Inheritable) & ~host.Permitted;
+        if (lacking != 0) warn?.Invoke($"{Text(lacking)} left out of the process's capabilities: nobody can give what it lacks itself, and the caller lacks that");
+        return lacking;
+    }
 
     public override string ToString() => $"effective={Text(Effective)}, permitted={Text(Permitted)}, inheritable={Text(Inheritable)}, ambient={Text(Ambient)}";
 
