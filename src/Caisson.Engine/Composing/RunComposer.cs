@@ -56,6 +56,8 @@ public sealed partial class RunComposer
             Sysctl = ProcessArguments.Sysctls(_options.Sysctls, _namespaces),
             RootfsPropagation = ProcessArguments.Propagation(_options.Propagation),
         };
+        // Who sees the host's own /dev, or is to have every right, is not kept from its devices.
+        if (_options.Privileged || !OwnMounts) linux.Resources = new SpecResources { Devices = [new SpecDeviceRule { Allow = true, Access = "rwm" }] };
         var identity = User();
         var spec = new OciSpec { OciVersion = SpecVersion, Linux = linux };
         Names(spec);

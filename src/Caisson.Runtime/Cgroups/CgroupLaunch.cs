@@ -1,6 +1,7 @@
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Oci;
+using Caisson.Runtime.Cgroups.Devices;
 
 namespace Caisson.Runtime.Cgroups;
 
@@ -82,8 +83,21 @@ internal sealed class CgroupLaunch : IDisposable
     {
         _driver.Create(Group, _request, pid);
         _made = true;
-        if (_request.Spec.Linux?.Resources is { } resources) _driver.Apply(Group, resources, update: false);
+        var resources = _request.Spec.Linux?.Resources;
+        if (resources is not null) _driver.Apply(Group, resources, update: false);
+        // Outside of a user namespace whoever may make nodes reaches every device of the machine, so a document without rules does not mean "all".
+        if (resources?.Devices is not { Count: > 0 } && !HasUserNamespace) DeviceAccess.Apply(Group, DeviceAccess.RulesWithout(_request.Spec.Linux?.Devices), update: false);
         CgroupOwner.Give(Group, _request.Spec);
+    }
+
+    private bool HasUserNamespace
+    {
+        get
+        {
+            foreach (var each in _request.Spec.Linux?.Namespaces ?? [])
+                if (each.Type == NamespaceTypes.User) return true;
+            return false;
+        }
     }
 
     private static bool IsRootless => SystemCall.geteuid() != 0 || !(IdMap.TryRead(Environment.ProcessId)?.Equals(IdMap.Identity) ?? true);

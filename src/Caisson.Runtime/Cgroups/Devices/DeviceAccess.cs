@@ -24,6 +24,15 @@ internal static class DeviceAccess
                 $"mount -t cgroup -o devices cgroup {CgroupLayout.MountPoint}/devices");
     }
 
+    /// <summary>The rules for a document that has none: its own devices, and those of every container.</summary>
+    public static List<SpecDeviceRule> RulesWithout(List<SpecDevice>? devices)
+    {
+        var rules = new List<SpecDeviceRule> { new() { Allow = false, Access = "rwm" } };
+        foreach (var device in devices ?? [])
+            if (device.Type is "b" or "c" or "u") rules.Add(new() { Allow = true, Type = device.Type == "b" ? "b" : "c", Major = device.Major, Minor = device.Minor, Access = "rwm" });
+        return rules;
+    }
+
     /// <summary>Whether the caller may make rules at all: only an administrator in the machine's first user namespace.</summary>
     public static bool CanEnforce => SystemCall.geteuid() == 0 && (IdMap.TryRead(Environment.ProcessId)?.Equals(IdMap.Identity) ?? true);
 

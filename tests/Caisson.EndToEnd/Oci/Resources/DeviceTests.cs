@@ -22,6 +22,17 @@ public class DeviceTests : ResourceTest
     }
 
     [RootFact]
+    public async Task Without_rules_there_are_the_usual_devices_and_the_documents_own()
+    {
+        With("{}", "CAP_MKNOD");
+        Builder.Edit(config => config["linux"]!["devices"] = JsonNode.Parse("""[{"path":"/dev/mine","type":"c","major":10,"minor":251,"fileMode":438,"uid":0,"gid":0}]"""));
+        var result = (await RunAsync(b => b.Shell(Probe + "; head -c1 /dev/zero > /dev/null && echo zero; cat /dev/mine 2>&1"))).Output;
+        result.ShouldContain("/probe': Operation not permitted");
+        result.ShouldContain("zero");
+        result.ShouldContain("/dev/mine': No such device");
+    }
+
+    [RootFact]
     public async Task A_rule_lets_its_device_through_and_no_other()
     {
         With("""{"devices":[{"allow":false,"access":"rwm"},{"allow":true,"type":"c","major":10,"minor":252,"access":"r"}]}""", "CAP_MKNOD");
