@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Net;
@@ -17,13 +18,21 @@ namespace Caisson.Runtime.Network;
 internal sealed class NetDeviceMover
 {
     private const string HolderName = "netns";
+    private const string AddressesName = "netns.addresses";
+    private readonly ContainerDirectory _directory;
     private readonly string _holder;
     private readonly IReadOnlyDictionary<string, string> _names;
 
     // Of those of a container that could not be made, these alone are to come back: others of their names are not ours.
     private List<string>? _lent;
 
-    private NetDeviceMover(IReadOnlyDictionary<string, string> names, string path, string holder) => (_names, Path, _holder) = (names, path, holder);
+    private NetDeviceMover(IReadOnlyDictionary<string, string> names, string? path, ContainerDirectory directory)
+    {
+        _names = names;
+        _directory = directory;
+        _holder = directory.Path + "/" + HolderName;
+        Path = path ?? _holder;
+    }
 
     /// <summary>The devices by the host's names, with their names inside.</summary>
     public IReadOnlyDictionary<string, string> Names => _names;
@@ -43,13 +52,12 @@ internal sealed class NetDeviceMover
             if (each.Type == NamespaceTypes.Network && !string.IsNullOrEmpty(each.Path)) given = each.Path;
         var names = new Dictionary<string, string>(devices.Count);
         foreach (var (name, device) in devices) names.Add(name, string.IsNullOrEmpty(device?.Name) ? name : device.Name);
-        var holder = directory.Path + "/" + HolderName;
-        return new(names, given ?? holder, holder);
+        return new(names, given, directory);
     }
 
     /// <summary>For a container that is there; null if it has no device of the host's.</summary>
     public static NetDeviceMover? Of(ContainerRecord? record, ContainerDirectory directory) =>
-        record is { NetDevices: { Count: > 0 } names, NetworkNamespace: { } path } ? new(names, path, directory.Path + "/" + HolderName) : null;
+        record is { NetDevices: { Count: > 0 } names, NetworkNamespace: { } path } ? new(names, path, directory) : null;
 
     /// <summary>Moves them into the network namespace of a process, where they keep their addresses, and are switched on.</summary>
     /// <exception cref="CaissonException">One is missing, its name inside is taken, or the kernel does not let it go; <see cref="TakeBack"/> undoes the rest.</exception>
@@ -61,12 +69,13 @@ internal sealed class NetDeviceMover
         using var own = NamespaceHandle.OpenProcess(0, NamespaceKind.Network);
         using var here = RouteSocket.Open();
         using var there = RouteSocket.OpenIn(network);
+        Remember(here);
         foreach (var (name, inside) in _names)
         {
             // The kernel moves first and renames then, so that a name that is taken would be found out too late.
             if (there.FindLink(inside) is not null)
                 throw new CaissonException($"Cannot move the network device {name} into the container", $"a device {inside} is there already", "give it another name inside: linux.netDevices[…].name");
-            if (!Move(here, there, network, name, inside))
+            if (!Move(here, there, network, name, inside, null))
                 throw new CaissonException($"Cannot move the network device {name} into the container", "the host has no such device", "`ip link` lists the devices there are");
             _lent.Add(name);
         }
@@ -83,13 +92,14 @@ internal sealed class NetDeviceMover
             using var own = NamespaceHandle.OpenProcess(0, NamespaceKind.Network);
             using var here = RouteSocket.Open();
             using var there = RouteSocket.OpenIn(network);
+            var remembered = _directory.Read(AddressesName) is { } text ? Encoding.UTF8.GetString(text).Split('\n') : [];
             foreach (var (name, inside) in _names)
             {
                 if (_lent?.Contains(name) == false) continue;
                 try
                 {
                     if (here.FindLink(name) is not null) warn?.Invoke($"the network device {name} stays behind in the container's network: the host has another of that name by now");
-                    else Move(there, here, own, inside, name);
+                    else Move(there, here, own, inside, name, remembered);
                 }
                 catch (CaissonException e)
                 {
@@ -107,8 +117,21 @@ internal sealed class NetDeviceMover
         }
     }
 
+    // What the container has made of the addresses is not the host's to have: only those come back that went.
+    private void Remember(RouteSocket here)
+    {
+        var lines = new StringBuilder();
+        foreach (var name in _names.Keys)
+            if (here.FindLink(name) is { } link)
+                foreach (var address in here.ListAddresses(link.Index)) lines.Append(LineOf(name, address)).Append('\n');
+        _directory.Write(AddressesName, Encoding.UTF8.GetBytes(lines.ToString()));
+    }
+
+    private static string LineOf(string name, LinkAddress address) =>
+        $"{name} {address} {Convert.ToHexString(address.Peer.Span)} {Convert.ToHexString(address.Broadcast.Span)}";
+
     // False if there is no such device.
-    private static bool Move(RouteSocket from, RouteSocket to, NamespaceHandle target, string name, string newName)
+    private static bool Move(RouteSocket from, RouteSocket to, NamespaceHandle target, string name, string newName, string[]? remembered)
     {
         if (from.FindLink(name) is not { } link) return false;
         var addresses = from.ListAddresses(link.Index);
@@ -116,7 +139,7 @@ internal sealed class NetDeviceMover
         // Its number may be another there.
         if (to.FindLink(newName) is not { } moved) return false;
         foreach (var address in addresses)
-            if (address is { IsPermanent: true, IsGlobal: true }) to.AddAddress(moved.Index, address);
+            if (address is { IsPermanent: true, IsGlobal: true } && (remembered is null || Array.IndexOf(remembered, LineOf(newName, address)) >= 0)) to.AddAddress(moved.Index, address);
         to.BringUp(moved.Index);
         return true;
     }

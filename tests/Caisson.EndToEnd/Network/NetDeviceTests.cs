@@ -52,6 +52,16 @@ public sealed class NetDeviceTests : OciTest
     }
 
     [RootFact]
+    public async Task Addresses_that_the_container_gave_it_do_not_come_back()
+    {
+        await DevicesAsync();
+        Ask("one", "eth7");
+        foreach (var set in (string[])["bounding", "effective", "permitted"]) Builder.Edit(config => config["process"]!["capabilities"]![set]!.AsArray().Add((System.Text.Json.Nodes.JsonNode)"CAP_NET_ADMIN"));
+        (await RunAsync(b => b.Shell("ip addr add 192.0.2.66/24 dev eth7 && ip addr del 10.9.8.7/24 dev eth7 && ip addr add 10.9.8.7 peer 198.51.100.1/24 dev eth7"))).ShouldExit();
+        (await ShellAsync("ip addr show dev one | grep -cE '192.0.2.66|198.51.100.1'; ip addr show dev one | grep -c fd00::7")).Line.ShouldBe("0\n1");
+    }
+
+    [RootFact]
     public async Task Into_a_namespace_that_is_joined_and_back()
     {
         await DevicesAsync();
