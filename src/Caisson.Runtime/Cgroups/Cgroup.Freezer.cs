@@ -18,7 +18,8 @@ public sealed partial class Cgroup
     }
 
     /// <summary>Whether the group is frozen, or on its way there: by <see cref="Freeze()"/> or by anybody else.</summary>
-    public bool IsFrozen => Unified?.TryRead("cgroup.freeze") == "1" || Freezer?.TryRead("freezer.state") is "FROZEN" or "FREEZING";
+    /// <remarks>False where the files cannot be read: the container may have shut those that belong to its user, and no list is to fail for that.</remarks>
+    public bool IsFrozen => Unified?.Peek("cgroup.freeze") == "1" || Freezer?.Peek("freezer.state") is "FROZEN" or "FREEZING";
 
     /// <summary>Stops every process of the group, and of those below it, until <see cref="Thaw"/>. Returns when all have stopped.</summary>
     /// <exception cref="CaissonException">The machine or the caller has no freezer, or a process does not stop; then none stays stopped.</exception>

@@ -69,6 +69,9 @@ public sealed class CgroupDirectory(int version, IReadOnlyList<string> controlle
     public string? TryRead(string file) =>
         Read(file, out var error) ?? (error is Errno.ENOENT or Errno.ENODEV or Errno.ENOTDIR ? null : throw Failed("read", $"Cannot read {file}", file, error));
 
+    /// <summary>A file's content as <see cref="TryRead"/> gives it; null also if it cannot be read.</summary>
+    internal string? Peek(string file) => Read(file, out _);
+
     /// <summary>Writes a file, in one write(2).</summary>
     /// <param name="file">The name.</param>
     /// <param name="value">What to write.</param>

@@ -62,7 +62,14 @@ internal static unsafe class CgroupTree
         var result = SystemCall.unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
         if (!IsBusy(result)) return Done(result, path);
         int at = SystemCall.openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+        if (SystemCall.ErrnoOf(at) == Errno.EACCES)
+        {
+            fixed (byte* p = CString.Of(path)) SystemCall.Invoke(SystemCallNumber.fchmodat, AT_FDCWD, (nint)p, (nint)OwnersMode);
+            at = SystemCall.openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+        }
         if (at < 0) return Done(at, path);
+        // What may be read need not be open to changes.
+        SystemCall.fchmod(at, OwnersMode);
         try
         {
             if (!Empty(ref at, path)) return false;
@@ -90,7 +97,9 @@ internal static unsafe class CgroupTree
             if (busy is not null)
             {
                 int child = Open(at, busy);
-                if (child < 0) continue;
+                if (SystemCall.ErrnoOf(child) is Errno.ENOENT or Errno.ENODEV) continue;
+                SystemCall.Check(child, $"Cannot remove the control group {path}", "openat2", path);
+                SystemCall.fchmod(child, OwnersMode);
                 SystemCall.close(at);
                 at = child;
                 way.Add(busy);
@@ -141,8 +150,16 @@ internal static unsafe class CgroupTree
     private static int Open(int group, byte[] name)
     {
         var how = new open_how { flags = (uint)(O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), resolve = Inside };
-        fixed (byte* p = name) return (int)SystemCall.Invoke(SystemCallNumber.openat2, group, (nint)p, (nint)(&how), sizeof(open_how));
+        fixed (byte* p = name)
+        {
+            int opened = (int)SystemCall.Invoke(SystemCallNumber.openat2, group, (nint)p, (nint)(&how), sizeof(open_how));
+            // Who has a group of its own may shut it to the very user that it belongs to, whom that keeps from nothing: there are no links here to be led by.
+            if (SystemCall.ErrnoOf(opened) != Errno.EACCES || SystemCall.Invoke(SystemCallNumber.fchmodat, group, (nint)p, (nint)OwnersMode) < 0) return opened;
+            return (int)SystemCall.Invoke(SystemCallNumber.openat2, group, (nint)p, (nint)(&how), sizeof(open_how));
+        }
     }
+
+    private const uint OwnersMode = 0x1C0; // 0700
 
     private static int Above(int group) => SystemCall.openat(group, "..", O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 

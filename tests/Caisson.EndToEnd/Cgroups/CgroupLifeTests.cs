@@ -169,6 +169,19 @@ public abstract class CgroupLifeTests : CgroupTest
         Directory.Exists(path).ShouldBeFalse();
     }
 
+    /// <summary>root without the capabilities that pass over modes stands for an ordinary user, to whom the container's groups and what is made in them belong.</summary>
+    [RootFact]
+    public async Task Groups_that_the_workload_shut_are_no_obstacle()
+    {
+        Builder.Mount("/sys/fs/cgroup", "cgroup", "cgroup", "rw");
+        var place = IsUnified ? "/sys/fs/cgroup" : View == CgroupView.V1 ? "/sys/fs/cgroup/freezer" : "/sys/fs/cgroup/unified";
+        await StartedAsync(script: $"cd {place} && mkdir -p a/b/c d/e && chmod 0 a/b a && chmod 0500 d && touch /tmp/made; exec sleep 1000");
+        var path = Principal();
+        (await Soon(() => Directory.Exists(path + "/d/e") && (File.GetUnixFileMode(path + "/d") & UnixFileMode.UserWrite) == 0)).ShouldBeTrue();
+        (await Sandbox.RunAsync("/usr/bin/setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--", Programs.CaissonOci, "delete", "--force", "c")).ShouldExit();
+        Directory.Exists(path).ShouldBeFalse();
+    }
+
     [RootFact]
     public async Task A_kill_in_the_middle_leaves_nothing_that_delete_would_not_find()
     {
