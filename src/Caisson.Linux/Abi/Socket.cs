@@ -20,6 +20,7 @@ internal static class Socket
     internal const int SO_RCVBUF = 8;
     internal const int SO_PASSCRED = 0x10;
     internal const int SO_PEERCRED = 0x11;
+    internal const int SO_SNDTIMEO = 21;
     internal const int SO_SNDBUFFORCE = 0x20;
     internal const int SO_RCVBUFFORCE = 0x21;
     internal const int SCM_RIGHTS = 1;

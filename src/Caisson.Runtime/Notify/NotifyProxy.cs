@@ -81,7 +81,7 @@ internal sealed class NotifyProxy : IDisposable
             if (SystemCall.poll(wait, -1) < 0) return null;
             if (wait[0].revents == 0) return null;
             var length = SystemCall.read((int)_socket.DangerousGetHandle(), buffer);
-            if (length <= 0) return null;
+            if (length < 0) return null;
             var kept = Allowed(Encoding.UTF8.GetString(buffer, 0, (int)length));
             if (kept.Length > 0) return kept;
         }

@@ -77,12 +77,15 @@ internal static unsafe class UnixSocket
     /// <param name="path">Its path.</param>
     /// <param name="purpose">What it is, such as "console socket".</param>
     /// <param name="type">SOCK_STREAM or SOCK_SEQPACKET.</param>
-    internal static SafeFileHandle Connect(string path, string purpose, int type = SOCK_STREAM)
+    /// <param name="milliseconds">How long a listener whose queue is full may take for this, and later to take what is sent.</param>
+    internal static SafeFileHandle Connect(string path, string purpose, int type = SOCK_STREAM, int milliseconds = 10_000)
     {
         var socket = Make(type, path);
         var directory = -1;
         try
         {
+            var limit = stackalloc long[2] { milliseconds / 1000, milliseconds % 1000 * 1000 }; // struct timeval
+            SystemCall.Check(SystemCall.Invoke(SystemCallNumber.setsockopt, Number(socket), SOL_SOCKET, SO_SNDTIMEO, (nint)limit, 16), $"connecting to the {purpose} {path}", "setsockopt", path);
             var near = path;
             if (System.Text.Encoding.UTF8.GetByteCount(path) > AddressLimit)
             {
@@ -95,6 +98,7 @@ internal static unsafe class UnixSocket
             SystemCall.Check(result, $"connecting to the {purpose} {path}", "connect", path, SystemCall.ErrnoOf(result) switch
             {
                 Errno.ECONNREFUSED => "nobody listens on it",
+                Errno.EAGAIN => $"whoever listens on it did not accept the connection within {milliseconds / 1000} s",
                 Errno.EPROTOTYPE => "it is a socket of another type",
                 Errno.ENOTSOCK => "it is no socket",
                 _ => null,

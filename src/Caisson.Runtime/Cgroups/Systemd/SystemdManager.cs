@@ -15,6 +15,9 @@ internal sealed class SystemdManager : IDisposable
     private readonly DBusConnection _connection;
     private readonly string? _destination;
     private bool _listening;
+
+    // Its own name on the bus: anybody there can send a signal that looks like systemd's, to one receiver without being asked.
+    private string? _owner;
     private int _version;
 
     internal SystemdManager(DBusConnection connection, bool isBus)
@@ -167,6 +170,7 @@ internal sealed class SystemdManager : IDisposable
         if (!_listening) _connection.AddMatch(new DBusMatch { Sender = Service, Path = Path, Interface = Interface, Member = "JobRemoved" });
         _listening = true;
         var reply = Call(method, arguments);
+        _owner = reply.Sender;
         return reply.Body is [{ Kind: 'o' } job, ..] ? job.AsString() : throw new CaissonException($"systemd's answer to {method} cannot be understood", $"its values are of the types '{reply.Signature}'");
     }
 
@@ -174,7 +178,7 @@ internal sealed class SystemdManager : IDisposable
     {
         try
         {
-            return _connection.WaitForSignal(signal => signal is { Signature: "uoss" } && signal.Body[1].AsString() == job, $"the end of the job for the unit {unit}").Body[3].AsString();
+            return _connection.WaitForSignal(signal => signal is { Signature: "uoss" } && signal.Sender == _owner && signal.Body[1].AsString() == job, $"the end of the job for the unit {unit}").Body[3].AsString();
         }
         catch (DBusTimeoutException error)
         {
