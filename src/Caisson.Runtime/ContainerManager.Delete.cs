@@ -20,6 +20,7 @@ public sealed partial class ContainerManager
     {
         using var directory = force ? Store.Find(id) : Store.Get(id);
         if (directory is null) return false;
+        if (force && !directory.TryLock()) Interrupt(directory.Inspect());
         if (!directory.Lock()) return force ? false : throw Store.Missing(id);
         var snapshot = directory.Inspect();
         if (snapshot.Status is ContainerStatus.Running or ContainerStatus.Paused && !force)
@@ -38,12 +39,33 @@ public sealed partial class ContainerManager
         hooks?.AfterDelete();
     }
 
+    // Whoever holds the lock may wait for the container's own processes (a hook of the image's that does not end, a file system that does not answer), for
+    // as long as they like. When they are gone there is nothing to wait for.
+    private static void Interrupt(ContainerSnapshot snapshot)
+    {
+        if (snapshot.Pid == 0) return;
+        using var group = snapshot.Record!.Cgroup;
+        Kill(snapshot, group);
+    }
+
+    // Process 1 takes its PID namespace with it, whatever the container made of files of its group that belong to its user.
+    private static void Kill(ContainerSnapshot snapshot, Cgroup? group)
+    {
+        try
+        {
+            group?.KillAll();
+        }
+        catch (CaissonException) when (snapshot is { Pid: not 0, Record.OwnPidNamespace: true })
+        {
+        }
+        End(snapshot);
+    }
+
     private static void Destroy(ContainerSnapshot snapshot, ContainerRecord record, Cgroup group)
     {
         // A process 1 takes its PID namespace with it. Who died while it was being made never had a process that does not end by itself,
         // and may not have come to find that the group was somebody else's.
-        if (snapshot.Pid != 0 || record.Process.Pid != 0 && !record.OwnPidNamespace) group.KillAll();
-        End(snapshot);
+        Kill(snapshot, snapshot.Pid != 0 || record.Process.Pid != 0 && !record.OwnPidNamespace ? group : null);
         CgroupDrivers.Of(group.Manager).Remove(group);
     }
 
@@ -62,12 +84,15 @@ public sealed partial class ContainerManager
         End(snapshot);
     }
 
+    // How long the kernel may take to end a process that got SIGKILL, in milliseconds: one in the midst of input and output ends after that.
+    private const int EndLimit = 30_000;
+
     private static void End(ContainerSnapshot snapshot)
     {
         if (snapshot.Pid == 0) return;
         using var first = snapshot.Record!.Process.Open();
         if (first is null) return;
         Send((int)first.DangerousGetHandle(), SignalNumber.SIGKILL, snapshot.Id);
-        AwaitEnd(first, snapshot.Record.Process);
+        AwaitEnd(first, snapshot.Record.Process, EndLimit);
     }
 }

@@ -177,13 +177,18 @@ public sealed partial class ContainerManager(ContainerStore store)
         return true;
     }
 
-    private static void AwaitEnd(SafeFileHandle process, ProcessIdentity identity)
+    private static void AwaitEnd(SafeFileHandle process, ProcessIdentity identity, long limit = long.MaxValue)
     {
+        long begin = Environment.TickCount64;
         Span<pollfd> wait = [new pollfd { fd = (int)process.DangerousGetHandle(), events = Poll.POLLIN }];
         // Process 1 of a PID namespace ends after the last zombie in it is reaped, and one that came by exec has its parent outside. If that parent does
         // not care, everything but the number is gone nevertheless.
         while (SystemCall.Check(SystemCall.poll(wait, 200), "waiting for a process", "ppoll") == 0)
+        {
             if (identity.IsEnding) return;
+            if (Environment.TickCount64 - begin > limit)
+                throw new CaissonException($"process {identity.Pid} does not end", $"it got SIGKILL {limit / 1000} seconds ago, and the kernel has not ended it", $"see what it waits for in /proc/{identity.Pid}/stack, then delete the container again");
+        }
     }
 
     private static OciSpec ReadSpec(ContainerDirectory directory)

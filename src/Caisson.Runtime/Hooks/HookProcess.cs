@@ -3,7 +3,6 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Launch;
-using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,6 +18,9 @@ internal static unsafe class HookProcess
     // What an error shows of the hook's words: the last of them.
     private const int Shown = 2048;
 
+    // More than a pipe holds, so that all that was said before the end is read, and not what somebody says for ever who was left behind.
+    private const int PipeLimit = 1 << 20;
+
     /// <param name="name">The hook, for messages.</param>
     /// <param name="state">The container's state as JSON.</param>
     /// <param name="timeout">Seconds; null for as long as it takes.</param>
@@ -29,11 +31,12 @@ internal static unsafe class HookProcess
         using var input = StateFile(state, name);
         var (from, to) = Pipe(name);
         using var output = from;
-        using var child = Start(name, input, to, plan);
+        var deadline = timeout is { } seconds ? MonotonicClock.Now + seconds * 1_000_000_000L : long.MaxValue;
+        using var child = Start(name, input, to, plan, deadline, out var started);
         try
         {
             var said = new List<byte>();
-            if (!Attend(child, (int)output.DangerousGetHandle(), timeout, said))
+            if (!started || !Attend(child, (int)output.DangerousGetHandle(), deadline, said))
             {
                 child.Abandon();
                 throw new HookException($"the {name}, did not end within its time-out of {timeout} s and was killed" + Said(said));
@@ -49,7 +52,7 @@ internal static unsafe class HookProcess
         }
     }
 
-    private static Child Start(string name, SafeFileHandle input, SafeFileHandle output, Func<(int Input, int Output, int Error), LaunchPlan> build)
+    private static Child Start(string name, SafeFileHandle input, SafeFileHandle output, Func<(int Input, int Output, int Error), LaunchPlan> build, long deadline, out bool started)
     {
         using (output)
         {
@@ -59,12 +62,9 @@ internal static unsafe class HookProcess
             try
             {
                 child = Child.Clone(plan, $"the {name}");
-                if (plan.AfterClone is { } work)
-                {
-                    work(child.Pid);
-                    child.Tell(ParentWord.Prepared);
-                }
-                child.Follow(plan, new ChildEvents());
+                child.Serve(plan);
+                // On its way it may wait for what the container's processes hold up: a file system of theirs, a frozen group.
+                started = child.Follow(plan, new ChildEvents { Deadline = deadline });
                 return child;
             }
             catch (ProgramException e)
@@ -81,32 +81,30 @@ internal static unsafe class HookProcess
     }
 
     /// <summary>Reads what it says until it ends; false if it did not in time.</summary>
-    private static bool Attend(Child child, int output, int? timeout, List<byte> said)
+    private static bool Attend(Child child, int output, long deadline, List<byte> said)
     {
-        var deadline = timeout is { } seconds ? MonotonicClock.Now + seconds * 1_000_000_000L : long.MaxValue;
         Span<pollfd> wait = [new pollfd { fd = child.PidFd, events = Poll.POLLIN }, new pollfd { fd = output, events = Poll.POLLIN }];
         for (;;)
         {
-            var left = timeout is null ? -1 : (int)Math.Clamp((deadline - MonotonicClock.Now + 999_999) / 1_000_000, 0, int.MaxValue);
-            SystemCall.Check(SystemCall.poll(wait, left), "waiting for a hook", "ppoll");
-            if (wait[1].revents != 0 && !Read(output, said)) wait[1].fd = -1;
+            SystemCall.Check(SystemCall.poll(wait, MonotonicClock.MillisecondsUntil(deadline)), "waiting for a hook", "ppoll");
+            if (wait[1].revents != 0 && Read(output, said) == 0) wait[1].fd = -1;
             if (wait[0].revents != 0)
             {
-                while (Read(output, said)) { }
+                for (var rest = PipeLimit; rest > 0 && Read(output, said) is var length and > 0; rest -= length) { }
                 return true;
             }
             if (MonotonicClock.Now >= deadline) return false;
         }
     }
 
-    private static bool Read(int output, List<byte> said)
+    private static int Read(int output, List<byte> said)
     {
         Span<byte> buffer = stackalloc byte[4096];
         var length = SystemCall.read(output, buffer);
-        if (length <= 0) return false;
+        if (length <= 0) return 0;
         said.AddRange(buffer[..(int)length]);
         if (said.Count > Shown * 2) said.RemoveRange(0, said.Count - Shown);
-        return true;
+        return (int)length;
     }
 
     private static string Said(List<byte> said)

@@ -114,16 +114,19 @@ internal sealed class HookRunner
     {
         var before = kind == HookKind.CreateContainer;
         var process = ExecProcess.CopyOf(_spec);
+        var record = Record!;
         return ExecPlanner.Build(new ExecRequest
         {
-            Id = Record!.Id,
-            ContainerPid = Record.Process.Pid,
+            Id = record.Id,
+            ContainerPid = record.Process.Pid,
+            IsStillThere = () => record.Process.IsAlive,
+            // What is limited for the container is so for the image's programs that are its hooks, and for what they leave behind.
+            Cgroup = record.Cgroup?.ForExec([], record.Process.Pid),
             Spec = _spec,
             Process = process,
             Streams = streams,
-            Cgroup = Record.Cgroup?.ForExec([], Record.Process.Pid),
             Warn = _warn,
-            Hook = new HookProgram(hook, hook.Env ?? (before ? HookProgram.InheritedEnvironment() : process.Env ?? [])) { RootBefore = before ? Record.Rootfs : null },
+            Hook = new HookProgram(hook, hook.Env ?? (before ? HookProgram.InheritedEnvironment() : process.Env ?? [])) { RootBefore = before ? record.Rootfs : null },
         }, LaunchHost.Current());
     }
 

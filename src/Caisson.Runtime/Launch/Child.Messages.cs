@@ -10,8 +10,9 @@ namespace Caisson.Runtime.Launch;
 internal sealed unsafe partial class Child
 {
     /// <summary>Listens to the child until its program runs or, if so asked, until everything but the program is in place.</summary>
+    /// <returns>False if that took longer than it may; the child is still there.</returns>
     /// <exception cref="CaissonException">A step failed, or the child ended; it has been waited for.</exception>
-    public void Follow(LaunchPlan plan, ChildEvents events)
+    public bool Follow(LaunchPlan plan, ChildEvents events)
     {
         bool ready = false, moved = false;
         int step = 0;
@@ -19,10 +20,11 @@ internal sealed unsafe partial class Child
         byte[] packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
         for (;;)
         {
+            if (events.Deadline != long.MaxValue && !HasReported(events.Deadline)) return false;
             long length = StatusChannel.Receive(_socket, packet, out int descriptor);
             if (length <= 0)
             {
-                if (ready) return;
+                if (ready) return true;
                 int status = Wait();
                 throw LaunchFailure.Lost(plan, step, status, _what);
             }
@@ -55,7 +57,7 @@ internal sealed unsafe partial class Child
                     break;
                 case StatusKind.Ready:
                     ready = true;
-                    if (events.UntilReady) return;
+                    if (events.UntilReady) return true;
                     break;
                 case StatusKind.Failed:
                     Wait();
@@ -67,6 +69,33 @@ internal sealed unsafe partial class Child
     /// <summary>How much of a packet is the detail, whatever it says itself.</summary>
     internal static int DetailOf(in StatusMessage message, long length) =>
         (int)Math.Max(0, Math.Min(message.DetailLength, length - StatusMessage.Size));
+
+    /// <summary>Does what the child waits for without asking: <see cref="LaunchPlan.AfterClone"/> and <see cref="LaunchPlan.Admit"/>.</summary>
+    public void Serve(LaunchPlan plan)
+    {
+        Do(plan.AfterClone, ParentWord.Prepared);
+        Do(plan.Admit, ParentWord.Admitted);
+    }
+
+    private void Do(Action<int>? work, ParentWord word)
+    {
+        if (work is null) return;
+        try
+        {
+            work(Pid);
+        }
+        catch (CaissonException) when (HasEnded)
+        {
+            // What cannot be done for a child that is gone is not the reason: its own report is.
+        }
+        Tell(word);
+    }
+
+    private bool HasReported(long deadline)
+    {
+        Span<pollfd> wait = [new pollfd { fd = _socket, events = Poll.POLLIN }];
+        return SystemCall.Check(SystemCall.poll(wait, MonotonicClock.MillisecondsUntil(deadline)), $"Cannot follow {_what}", "ppoll") > 0;
+    }
 
     private void Answer(Steps.AskParent? asked)
     {

@@ -17,4 +17,7 @@ internal sealed class ChildEvents
 
     /// <summary>Return at Ready: the child then waits for its start.</summary>
     public bool UntilReady { get; init; }
+
+    /// <summary>Until when this may take, in nanoseconds of CLOCK_MONOTONIC.</summary>
+    public long Deadline { get; init; } = long.MaxValue;
 }

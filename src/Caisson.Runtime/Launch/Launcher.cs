@@ -136,8 +136,7 @@ public static class Launcher
         SafeFileHandle? terminal = null;
         try
         {
-            Do(child, plan.AfterClone, ParentWord.Prepared);
-            Do(child, plan.Admit, ParentWord.Admitted);
+            child.Serve(plan);
             void Record(int pid)
             {
                 if (plan.Record is not { } record) return;
@@ -163,19 +162,5 @@ public static class Launcher
             child.Abandon();
             throw;
         }
-    }
-
-    private static void Do(Child child, Action<int>? work, ParentWord word)
-    {
-        if (work is null) return;
-        try
-        {
-            work(child.Pid);
-        }
-        catch (CaissonException) when (child.HasEnded)
-        {
-            // What cannot be done for a child that is gone is not the reason: its own report is.
-        }
-        child.Tell(word);
     }
 }

@@ -15,4 +15,7 @@ internal static unsafe class MonotonicClock
             return time[0] * 1_000_000_000 + time[1];
         }
     }
+
+    /// <summary>How long poll(2) may wait until a moment: -1, for ever, until <see cref="long.MaxValue"/>.</summary>
+    public static int MillisecondsUntil(long moment) => moment == long.MaxValue ? -1 : (int)Math.Clamp((moment - Now + 999_999) / 1_000_000, 0, int.MaxValue);
 }

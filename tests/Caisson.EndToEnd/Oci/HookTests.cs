@@ -209,12 +209,19 @@ public sealed class HookTests : OciTest
     [RootFact]
     public async Task Hooks_of_the_start_are_the_processs_equals()
     {
-        With("startContainer", Hook("{ id -u; grep -E 'CapEff|NoNew' /proc/self/status; readlink /proc/self/ns/pid; } >> /log"));
-        Builder.Edit(config => config["process"]!["user"] = new JsonObject { ["uid"] = 7, ["gid"] = 8 });
-        (await OciAsync("run", "--bundle", (await BuildShellAsync("{ id -u; grep -E 'CapEff|NoNew' /proc/self/status; readlink /proc/self/ns/pid; } >> /log")).Directory, "c")).ShouldExit();
+        const string Look = "{ id -u; grep -E 'CapEff|NoNew|Seccomp:' /proc/self/status; readlink /proc/self/ns/pid; cat /proc/self/cgroup; } >> /log";
+        With("startContainer", Hook(Look));
+        Builder.Edit(config =>
+        {
+            config["process"]!["user"] = new JsonObject { ["uid"] = 7, ["gid"] = 8 };
+            config["linux"]!["seccomp"] = new JsonObject { ["defaultAction"] = "SCMP_ACT_ALLOW", ["syscalls"] = new JsonArray(new JsonObject { ["names"] = new JsonArray("mount"), ["action"] = "SCMP_ACT_ERRNO" }) };
+        });
+        (await OciAsync("run", "--bundle", (await BuildShellAsync(Look)).Directory, "c")).ShouldExit();
         var lines = Logged.TrimEnd('\n').Split('\n');
-        lines.Length.ShouldBe(8);
-        lines[..4].ShouldBe(lines[4..]);
+        var half = lines.Length / 2;
+        half.ShouldBeGreaterThan(5);
+        lines.ShouldContain("Seccomp:\t2");
+        lines[..half].ShouldBe(lines[half..]);
     }
 
     [TheoryIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs, Feature.TimeNamespaces)]

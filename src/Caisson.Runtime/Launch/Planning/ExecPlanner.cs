@@ -83,11 +83,13 @@ internal sealed class ExecPlanner
             Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Cgroup is not null, _request.Warn)
                 | ProcessCapabilities.Lacking(_request.Process.Capabilities, _namespaces, _host, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
-            // Hooks are part of making the container, not of what runs in it.
-            Filter = _request.Hook is null ? SeccompFilter.Of(_request.Spec.Linux?.Seccomp, _request.FilterCache) : null,
+            Filter = Filter,
             SetgroupsDenied = HasUser && IdMapWriter.DeniesSetgroups(Proc("setgroups")),
         }.Add();
     }
+
+    // The image's program runs as a hook of the start too. A listener waits for the container's process alone: such a filter is not for hooks.
+    private SeccompFilter? Filter => SeccompFilter.Of(_request.Spec.Linux?.Seccomp, _request.FilterCache) is { } filter && (_request.Hook is null || !filter.Notifies) ? filter : null;
 
     private void JoinControlGroups()
     {
