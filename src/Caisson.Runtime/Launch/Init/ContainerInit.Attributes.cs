@@ -13,8 +13,9 @@ internal static unsafe partial class ContainerInit
     }
 
     /// <summary>
-    /// A = user: standard input, output and error become the user's, so that the program can open them again by /proc/self/fd. Devices stay whose they are:
-    /// they are the host's, and everybody's. What cannot change its owner, as in a user namespace that does not know it, stays too.
+    /// A = user: pipes and sockets that are standard input, output and error become the user's, so that the program can open them again by /proc/self/fd. Files
+    /// and devices stay whose they are: they are the host's, and who owns a file that was opened for reading can open it again for writing. What cannot change
+    /// its owner, as in a user namespace that does not know it, stays too.
     /// </summary>
     public static long OwnStreams(InitContext* c, StepRecord* s)
     {
@@ -23,7 +24,7 @@ internal static unsafe partial class ContainerInit
         {
             if (Syscall(SystemCallNumber.statx, i, (long)Empty(c), Fcntl.AT_EMPTY_PATH, 0xFFF, (long)status, 0) < 0) continue;
             uint type = (uint)(status->stx_mode & Stat.S_IFMT);
-            if (type == Stat.S_IFCHR || type == Stat.S_IFBLK || status->stx_uid == (uint)s->A) continue;
+            if (type != Stat.S_IFIFO && type != Stat.S_IFSOCK || status->stx_uid == (uint)s->A) continue;
             long result = Call(c, SystemCallNumber.fchown, i, s->A, -1);
             if (result < 0 && result != -(int)Linux.Errno.EINVAL && result != -(int)Linux.Errno.EPERM && result != -(int)Linux.Errno.EROFS && result != -(int)Linux.Errno.ENOSYS) return result;
         }

@@ -113,6 +113,8 @@ internal sealed partial class LaunchPlanner
         var type = mount.Spec.Type is { Length: > 0 } given ? given
             : throw new CaissonException($"The mount on {mount.Destination} has no type", "it is no bind mount either", "set its type, or the option bind");
         bool copies = mount.Options.TmpCopyUp && type == "tmpfs";
+        // What the image makes large is the container's memory, not the caller's.
+        if (copies && _running == 0) AwaitControlGroups();
         // What is filled cannot be read-only yet.
         ulong later = copies ? (ulong)mount.Options.Set & MountAttr.MOUNT_ATTR_RDONLY : 0;
         var slot = _plan.NewSlot(mount.Destination);

@@ -18,5 +18,7 @@ internal sealed class NewKeyring(string id, bool userNamespace)
         record->Run = &ContainerInit.NewKeyring;
         record->A = (long)memory.Text("_ses." + id);
         record->B = Permissions | (userNamespace ? OtherSearch : OwnerSearch);
+        // The names of another user namespace are no concern of this machine's users.
+        record->C = userNamespace ? 0 : 1;
     }
 }

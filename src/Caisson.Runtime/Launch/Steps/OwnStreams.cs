@@ -4,7 +4,7 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Gives the standard streams to the program's user.</summary>
-internal sealed class OwnStreams(uint user) : Step("let the program's user open its standard streams again, devices apart")
+internal sealed class OwnStreams(uint user) : Step("let the program's user open its standard streams again, files and devices apart")
 {
     public override string Call => $"fchown(0..2, {user})";
 
