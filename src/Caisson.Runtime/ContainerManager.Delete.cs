@@ -66,6 +66,7 @@ public sealed partial class ContainerManager
         // A process 1 takes its PID namespace with it. Who died while it was being made never had a process that does not end by itself,
         // and may not have come to find that the group was somebody else's.
         Kill(snapshot, snapshot.Pid != 0 || record.Process.Pid != 0 && !record.OwnPidNamespace ? group : null);
+        if (record.Process.Pid == 0 && !group.IsEmptyWithin(OrphanLimit)) return;
         CgroupDrivers.Of(group.Manager).Remove(group);
     }
 
@@ -86,6 +87,9 @@ public sealed partial class ContainerManager
 
     // How long the kernel may take to end a process that got SIGKILL, in milliseconds: one in the midst of input and output ends after that.
     private const int EndLimit = 30_000;
+
+    // How long a process may take to see that whoever was making it is gone, in milliseconds. A group that is used for longer is another container's.
+    private const int OrphanLimit = 1000;
 
     private static void End(ContainerSnapshot snapshot)
     {

@@ -112,6 +112,18 @@ public sealed partial class Cgroup
         }
     }
 
+    /// <summary>Whether no process is left in it, at the latest after some milliseconds.</summary>
+    internal bool IsEmptyWithin(int milliseconds)
+    {
+        long end = Environment.TickCount64 + milliseconds;
+        while (Processes().Count > 0)
+        {
+            if (Environment.TickCount64 > end) return false;
+            SystemCall.sleep(1000);
+        }
+        return true;
+    }
+
     /// <summary>How long the kernel may take to end a process that got SIGKILL, in milliseconds: one in the midst of input and output ends after that.</summary>
     private const int EndLimit = 30_000;
 

@@ -197,6 +197,29 @@ public abstract class CgroupLifeTests : CgroupTest
         }
     }
 
+    /// <summary>Who died between the choice of a group and its making may have chosen one that is another container's.</summary>
+    [RootFact]
+    public async Task What_was_interrupted_before_it_had_a_group_leaves_that_of_another_alone()
+    {
+        Builder.Mount("/sys/fs/cgroup", "cgroup", "cgroup", "rw");
+        var place = IsUnified ? "/sys/fs/cgroup" : View == CgroupView.V1 ? "/sys/fs/cgroup/freezer" : "/sys/fs/cgroup/unified";
+        await StartedAsync("a", $"mkdir {place}/below; exec sleep 1000");
+        (await Soon(() => Directory.Exists(Principal("a") + "/below"))).ShouldBeTrue();
+        (await OciAsync("--cgroup-manager", "disabled", "create", "--bundle", Sandbox.Work + "/bundle", "b")).ShouldExit();
+        (await OciAsync("kill", "b", "KILL")).ShouldExit();
+        await WaitForStatusAsync("b", "stopped");
+        string RecordOf(string id) => $"{Sandbox.RunDirectory}/caisson/{id}/state.json";
+        var record = JsonNode.Parse(File.ReadAllText(RecordOf("b")))!.AsObject();
+        var others = JsonNode.Parse(File.ReadAllText(RecordOf("a")))!.AsObject();
+        record["pid"] = 0;
+        foreach (var name in (string[])["cgroupManager", "cgroupPaths"]) record[name] = others[name]!.DeepClone();
+        File.WriteAllText(RecordOf("b"), record.ToJsonString());
+        (await OciAsync("delete", "--force", "b")).ShouldExit().Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(4));
+        (await OciAsync("list", "-q")).Output.ShouldBe("a\n");
+        ((string?)(await StateAsync("a"))["status"]).ShouldBe("running");
+        Directory.Exists(Principal("a") + "/below").ShouldBeTrue();
+    }
+
     [RootFact]
     public async Task No_manager_means_no_group()
     {
