@@ -28,7 +28,7 @@ public sealed class DiagnosisMountTests : DiagnosisTest
         await FailsAsync(Bundle().Mount("/m", "nosuchfs", "x"), "fsopen: ENODEV", "no file system type nosuchfs", "modprobe nosuchfs");
         await FailsAsync(Bundle().Mount("/m", "tmpfs", "x", "bogus=1"), "fsconfig: EINVAL", "the file system says: tmpfs: Unknown parameter 'bogus'");
         await FailsAsync(Bundle().Mount("/m", "tmpfs", "x", "size=lots"), "Bad value for 'size'");
-        await FailsAsync(Bundle().Mount("/m", "overlay", "x", "lowerdir=/" + new string('x', 299)), "the value of lowerdir is 300 bytes long, and the kernel takes 255");
+        await FailsAsync(Bundle().Mount("/m", "overlay", "x", "lowerdir=/" + new string('x', 299)), "is 300 bytes long, and the kernel takes 255");
     }
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Overlay, Feature.Programs)]

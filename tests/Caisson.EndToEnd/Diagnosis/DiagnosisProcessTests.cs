@@ -39,8 +39,8 @@ public sealed class DiagnosisProcessTests : DiagnosisTest
     public async Task Too_few_descriptors()
     {
         var bundle = await Bundle().BuildAsync();
-        (await Sandbox.RunAsync("/bin/sh", "-c", "ulimit -n 12; exec \"$@\"", "sh", Programs.CaissonOci, "run", "--bundle", bundle.Directory, "failing"))
-            .ShouldFail("EMFILE", "the process has as many descriptors open as RLIMIT_NOFILE allows (12, at most 12)");
+        (await Sandbox.RunAsync("/bin/sh", "-c", "ulimit -n 14; exec \"$@\"", "sh", Programs.CaissonOci, "run", "--bundle", bundle.Directory, "failing"))
+            .ShouldFail("EMFILE", "the process has as many descriptors open as RLIMIT_NOFILE allows (14, at most 14)");
     }
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]

@@ -80,7 +80,7 @@ public sealed class FeaturesTests : OciTest
         var names = await NamesAsync("linux/capabilities");
         Builder.Edit(config => SetCapabilities(config, names));
         var bundle = await Builder.BuildAsync();
-        (await OciAsync("run", "--plan", "--bundle", bundle.Directory, "c")).ShouldExit().Error.ShouldBe("");
+        (await OciAsync("run", "--plan", "--bundle", bundle.Directory, "c")).ShouldExit().Error.ShouldNotContain("is no capability");
 
         // Those that this test has can be given.
         var own = Convert.ToUInt64(File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapBnd:", StringComparison.Ordinal))[7..].Trim(), 16);
