@@ -32,7 +32,7 @@ public sealed class FilterEffectTests : SeccompTest
         with.ShouldBe(without.Replace("Seccomp:\t0", "Seccomp:\t2", StringComparison.Ordinal) + "mkdir: can't create directory '/tmp/x': Operation not permitted\n");
     }
 
-    [TheoryIf(Feature.Root)]
+    [TheoryIf(Feature.Root, Feature.Compiler)]
     [InlineData("SCMP_ACT_KILL", 159)]
     [InlineData("SCMP_ACT_KILL_THREAD", 159)]
     [InlineData("SCMP_ACT_KILL_PROCESS", 159)]
@@ -46,8 +46,8 @@ public sealed class FilterEffectTests : SeccompTest
         (await CallAsync("83:0")).ShouldExit(status).Output.ShouldBe(status == 0 ? "-14\n" : "");
     }
 
-    [FactIf(Feature.Root)]
-    public async Task A_trace_without_a_tracer_is_no_call() 
+    [FactIf(Feature.Root, Feature.Compiler)]
+    public async Task A_trace_without_a_tracer_is_no_call()
     {
         Filtered(Allow, ("SCMP_ACT_TRACE", "mkdir"));
         (await CallAsync("83:0")).ShouldExit().Output.ShouldBe("-38\n");
@@ -121,13 +121,18 @@ public sealed class FilterEffectTests : SeccompTest
     }
 
     [FactIf(Feature.Root)]
-    public async Task Hooks_are_not_under_it()
+    public async Task Hooks_of_the_image_are_under_it_and_those_of_the_host_are_not()
     {
+        var outside = Path.Combine(Sandbox.Work, "outside");
         Filtered(Allow, (Deny, "mkdir mkdirat"));
-        Builder.Edit(c => c["hooks"] = JsonNode.Parse("""{"startContainer":[{"path":"/bin/sh","args":["sh","-c","mkdir /made"]}]}"""));
+        Builder.Edit(c => c["hooks"] = JsonNode.Parse($$"""
+            {"createRuntime":[{"path":"/bin/mkdir","args":["mkdir","{{outside}}"]}],"startContainer":[{"path":"/bin/sh","args":["sh","-c","mkdir /made; echo $? >/result"]}]}
+            """));
         var bundle = await Builder.Shell("mkdir /not").BuildAsync();
         (await OciAsync("run", "--bundle", bundle.Directory, "c")).ShouldExit(1);
-        Directory.Exists(Path.Combine(bundle.RootFileSystem, "made")).ShouldBeTrue();
+        Directory.Exists(outside).ShouldBeTrue();
+        File.ReadAllText(Path.Combine(bundle.RootFileSystem, "result")).ShouldBe("1\n");
+        Directory.Exists(Path.Combine(bundle.RootFileSystem, "made")).ShouldBeFalse();
         Directory.Exists(Path.Combine(bundle.RootFileSystem, "not")).ShouldBeFalse();
     }
 
