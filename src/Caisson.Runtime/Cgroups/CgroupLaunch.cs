@@ -1,5 +1,3 @@
-using Caisson.Linux.Abi;
-using Caisson.Linux.Namespaces;
 using Caisson.Oci;
 using Caisson.Runtime.Cgroups.Devices;
 
@@ -47,7 +45,7 @@ internal sealed class CgroupLaunch : IDisposable
             Id = id,
             Spec = spec,
             Layout = CgroupLayout.Read(),
-            Rootless = optional ?? IsRootless,
+            Rootless = optional ?? !Caller.IsMachinesRoot,
             Warn = optional == true ? null : warn,
         };
         return driver.Locate(request) is { } group ? new CgroupLaunch(driver, request, group) : null;
@@ -99,6 +97,4 @@ internal sealed class CgroupLaunch : IDisposable
             return false;
         }
     }
-
-    private static bool IsRootless => SystemCall.geteuid() != 0 || !(IdMap.TryRead(Environment.ProcessId)?.Equals(IdMap.Identity) ?? true);
 }

@@ -1,6 +1,5 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
-using Caisson.Linux.Namespaces;
 using Caisson.Oci;
 
 namespace Caisson.Runtime.Cgroups.Devices;
@@ -34,7 +33,7 @@ internal static class DeviceAccess
     }
 
     /// <summary>Whether the caller may make rules at all: only an administrator in the machine's first user namespace.</summary>
-    public static bool CanEnforce => SystemCall.geteuid() == 0 && (IdMap.TryRead(Environment.ProcessId)?.Equals(IdMap.Identity) ?? true);
+    public static bool CanEnforce => Caller.IsMachinesRoot;
 
     private static void Apply(Cgroup group, CgroupDirectory directory, LegacyDeviceList target, bool update)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Caisson.DBus;
 using Caisson.Linux.Abi;
-using Caisson.Linux.Namespaces;
 
 namespace Caisson.Runtime.Cgroups.Systemd;
 
@@ -27,7 +26,7 @@ internal sealed class SystemdManager : IDisposable
     }
 
     /// <summary>Whether the caller's containers are the business of its own systemd and not of the machine's: everybody's but the machine's root's.</summary>
-    public static bool IsUsers => SystemCall.geteuid() != 0 || !(IdMap.TryRead(Environment.ProcessId)?.Equals(IdMap.Identity) ?? true);
+    public static bool IsUsers => !Caller.IsMachinesRoot;
 
     /// <summary>Connects to the machine's systemd, or the user's.</summary>
     /// <param name="user">Whether to the user's.</param>

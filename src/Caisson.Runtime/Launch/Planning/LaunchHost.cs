@@ -1,5 +1,4 @@
 using Caisson.Linux.Abi;
-using Caisson.Linux.Namespaces;
 using Caisson.Linux.Security;
 using Caisson.Runtime.Cgroups;
 
@@ -18,7 +17,7 @@ internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
     /// <summary>The caller is in the machine's first user namespace, the only one whose administrator may make devices.</summary>
     public bool InFirstUserNamespace
     {
-        get => _inFirstUserNamespace ??= IdMap.TryRead(Environment.ProcessId)?.Equals(IdMap.Identity) ?? true;
+        get => _inFirstUserNamespace ?? Caller.IsInFirstUserNamespace;
         init => _inFirstUserNamespace = value;
     }
 
