@@ -56,7 +56,7 @@ public sealed partial class ContainerManager
         // The plan needs to know that there is a socket, not which.
         using var socket = wait ? new SafeFileHandle(0, ownsHandle: false) : null;
         using var group = Locate(options);
-        return Launcher.Plan(Request(options, null, null, group, socket, null, null, HookRunner.Of(options.Spec, null), static _ => { }));
+        return Launcher.Plan(Request(options, null, null, group, socket, null, null, HookRunner.Of(options.Spec, null, null), static _ => { }));
     }
 
     private LaunchedProcess Make(CreateOptions options, bool wait, out NotifyProxy? notify)
@@ -65,7 +65,7 @@ public sealed partial class ContainerManager
         LaunchedProcess? process = null;
         NetDeviceMover? devices = null;
         ResctrlGroup? service = null;
-        var hooks = HookRunner.Of(options.Spec, options.Warn);
+        var hooks = HookRunner.Of(options.Spec, FilterCache.DirectoryIn(Store.Root), options.Warn);
         CgroupLaunch? group = null;
         try
         {

@@ -88,10 +88,10 @@ public sealed partial class ContainerManager(ContainerStore store)
     }
 
     /// <summary>The hooks of a container that is there; null if it has none.</summary>
-    private static HookRunner? Hooks(ContainerDirectory directory, ContainerRecord? record, Action<string>? warn)
+    private HookRunner? Hooks(ContainerDirectory directory, ContainerRecord? record, Action<string>? warn)
     {
         if (record is not { HasHooks: true }) return null;
-        var hooks = HookRunner.Of(ReadSpec(directory), warn);
+        var hooks = HookRunner.Of(ReadSpec(directory), FilterCache.DirectoryIn(Store.Root), warn);
         if (hooks is not null) hooks.Record = record;
         return hooks;
     }

@@ -21,17 +21,22 @@ internal sealed class HookRunner
 {
     private readonly OciSpec _spec;
     private readonly SpecHooks _hooks;
+    private readonly string? _filterCache;
     private readonly Action<string>? _warn;
 
-    private HookRunner(OciSpec spec, SpecHooks hooks, Action<string>? warn)
+    private HookRunner(OciSpec spec, SpecHooks hooks, string? filterCache, Action<string>? warn)
     {
+        _filterCache = filterCache;
         _spec = spec;
         _hooks = hooks;
         _warn = warn;
     }
 
     /// <summary>The hooks of a document; null if it has none.</summary>
-    public static HookRunner? Of(OciSpec spec, Action<string>? warn) => spec.Hooks is { IsEmpty: false } hooks ? new(spec, hooks, warn) : null;
+    /// <param name="spec">The document.</param>
+    /// <param name="filterCache">Where compiled filters of system calls are kept.</param>
+    /// <param name="warn">Called with named warnings.</param>
+    public static HookRunner? Of(OciSpec spec, string? filterCache, Action<string>? warn) => spec.Hooks is { IsEmpty: false } hooks ? new(spec, hooks, filterCache, warn) : null;
 
     /// <summary>What is known of the container once its first process has been made.</summary>
     public ContainerRecord? Record { get; set; }
@@ -125,6 +130,7 @@ internal sealed class HookRunner
             Spec = _spec,
             Process = process,
             Streams = streams,
+            FilterCache = _filterCache,
             Warn = _warn,
             Hook = new HookProgram(hook, hook.Env ?? (before ? HookProgram.InheritedEnvironment() : process.Env ?? [])) { RootBefore = before ? record.Rootfs : null },
         }, LaunchHost.Current());
