@@ -1,5 +1,4 @@
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups.Devices;
 
 namespace Caisson.Runtime.Cgroups;
 
@@ -81,20 +80,7 @@ internal sealed class CgroupLaunch : IDisposable
     {
         _driver.Create(Group, _request, pid);
         _made = true;
-        var resources = _request.Spec.Linux?.Resources;
-        if (resources is not null) _driver.Apply(Group, resources, update: false);
-        // Outside of a user namespace whoever may make nodes reaches every device of the machine, so a document without rules does not mean "all".
-        if (resources?.Devices is not { Count: > 0 } && !HasUserNamespace) DeviceAccess.Apply(Group, DeviceAccess.RulesWithout(_request.Spec.Linux?.Devices), update: false);
+        if (_request.Resources is { } resources) _driver.Apply(Group, resources, update: false);
         CgroupOwner.Give(Group, _request.Spec);
-    }
-
-    private bool HasUserNamespace
-    {
-        get
-        {
-            foreach (var each in _request.Spec.Linux?.Namespaces ?? [])
-                if (each.Type == NamespaceTypes.User) return true;
-            return false;
-        }
     }
 }

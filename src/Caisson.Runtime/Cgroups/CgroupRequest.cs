@@ -1,15 +1,21 @@
 using Caisson.Oci;
+using Caisson.Runtime.Cgroups.Devices;
 
 namespace Caisson.Runtime.Cgroups;
 
 /// <summary>What a control group is made for.</summary>
 public sealed class CgroupRequest
 {
+    private SpecResources? _resources;
+
     /// <summary>The container's id.</summary>
     public required string Id { get; init; }
 
     /// <summary>The container's document: <c>linux.cgroupsPath</c>, <c>linux.resources</c>, annotations.</summary>
     public required OciSpec Spec { get; init; }
+
+    /// <summary>What the group is to have: <c>linux.resources</c>, with the device rules that a document without any means.</summary>
+    public SpecResources? Resources => _resources ??= DeviceAccess.Completed(Spec.Linux);
 
     /// <summary>What is mounted, and where the caller is.</summary>
     public required CgroupLayout Layout { get; init; }

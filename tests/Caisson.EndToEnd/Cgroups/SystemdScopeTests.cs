@@ -71,6 +71,8 @@ public sealed class SystemdScopeTests : SystemdTest
             var unit = await ShowAsync("cri-x.scope");
             unit["ControlGroup"].ShouldBe("/caissontest.slice/caissontest-a.slice/cri-x.scope");
             (unit["TimeoutStopUSec"], unit["Description"], unit["MemoryMax"]).ShouldBe(("7s", "a test", "67108864"));
+            // The document has no device rules: those that it gets are told to systemd too, which would open the group again.
+            unit["DevicePolicy"].ShouldBe("strict");
             var group = GroupOf(unit) + "/container";
             Read(group, "cgroup.procs").ShouldBe((await StateAsync("c1"))["pid"]!.ToString());
             Read(group, "memory.max").ShouldBe("67108864");

@@ -1,6 +1,7 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
+using Caisson.Runtime.Cgroups.Resources;
 
 namespace Caisson.Runtime.Cgroups.Devices;
 
@@ -23,8 +24,18 @@ internal static class DeviceAccess
                 $"mount -t cgroup -o devices cgroup {CgroupLayout.MountPoint}/devices");
     }
 
-    /// <summary>The rules for a document that has none: its own devices, and those of every container.</summary>
-    public static List<SpecDeviceRule> RulesWithout(List<SpecDevice>? devices)
+    /// <summary>
+    /// The limits of a document; with rules for its own devices if it has none. Outside of a user namespace whoever may make nodes reaches
+    /// every device of the machine, so no rules do not mean "all". The usual devices come with any rules.
+    /// </summary>
+    public static SpecResources? Completed(SpecLinux? linux)
+    {
+        var resources = linux?.Resources;
+        if (resources?.Devices is { Count: > 0 } || linux?.Namespaces?.Exists(static each => each.Type == NamespaceTypes.User) == true || !CanEnforce) return resources;
+        return ResourceUpdate.Merge(resources ?? new(), new() { Devices = OwnDevices(linux?.Devices) });
+    }
+
+    private static List<SpecDeviceRule> OwnDevices(List<SpecDevice>? devices)
     {
         var rules = new List<SpecDeviceRule> { new() { Allow = false, Access = "rwm" } };
         foreach (var device in devices ?? [])

@@ -55,7 +55,7 @@ public sealed class SystemdDriver : ICgroupDriver
             // A unit that failed is forgotten as well when nothing is left of it.
             new("CollectMode", DBusValue.String("inactive-or-failed")),
         };
-        if (request.Spec.Linux?.Resources is { } resources) properties.AddRange(Limits(resources, request.Layout, group));
+        if (request.Resources is { } resources) properties.AddRange(Limits(resources, request.Layout, group));
         properties.AddRange(SystemdAnnotations.Properties(request.Spec.Annotations));
 
         try
