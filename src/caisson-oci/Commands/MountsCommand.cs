@@ -20,7 +20,6 @@ internal static class MountsCommand
 
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        while (reader.Next()) { }
         var operands = reader.Take(3, 3, "add or remove, the container's ID and a FILE");
         var add = operands[0] switch
         {

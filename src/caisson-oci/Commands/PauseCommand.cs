@@ -17,7 +17,6 @@ internal static class PauseCommand
 
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        while (reader.Next()) { }
         globals.Manager.Pause(reader.Take(1, 1, "the container's ID")[0]);
         return 0;
     }

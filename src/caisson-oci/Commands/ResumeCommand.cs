@@ -15,7 +15,6 @@ internal static class ResumeCommand
 
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        while (reader.Next()) { }
         globals.Manager.Resume(reader.Take(1, 1, "the container's ID")[0]);
         return 0;
     }
