@@ -1,17 +1,20 @@
 # bash completion for caisson
 _caisson() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' i valued='' words
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' operand=-1 i words
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
             --root) ((i++)) ;;
             -*) ;;
-            *) command=${COMP_WORDS[i]}; break ;;
+            *)
+                if ((operand >= 0)); then ((operand++)); continue; fi
+                command=${command:+$command }${COMP_WORDS[i]}
+                case $command in 'ns') ;; *) operand=0 ;; esac ;;
         esac
     done
     case $command in
-        '') COMPREPLY=($(compgen -W 'run exec ps inspect stop kill rm wait completion --root --help --version' -- "$cur")); return ;;
-        run)
+        '') COMPREPLY=($(compgen -W 'run exec ps inspect stop kill rm wait ns completion --root --help --version' -- "$cur")) ;;
+        'run')
             case $prev in
                 --rootfs) COMPREPLY=($(compgen -d -- "$cur")); return ;;
                 --overlay-upper) COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -48,8 +51,11 @@ _caisson() {
                 --json-status-fd) COMPREPLY=($(true -- "$cur")); return ;;
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--host --rootfs --read-only --overlay --overlay-upper --propagation --ns --share --join --userns --hostname --domainname --time-offset --user --group-add --umask --uidmap --gidmap --map-root --map-user --map-auto --volume --tmpfs --mount --device --masked-path --readonly-path --interactive --tty --no-tty --env --env-file --workdir --ulimit --sysctl --cap-add --cap-drop --privileged --no-new-privileges --security-opt --oom-score-adj --init --timeout --name --pid-file --plan --verbose --json-status-fd --root --help' ;;
-        exec)
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--host --rootfs --read-only --overlay --overlay-upper --propagation --ns --share --join --userns --hostname --domainname --time-offset --user --group-add --umask --uidmap --gidmap --map-root --map-user --map-auto --volume --tmpfs --mount --device --masked-path --readonly-path --interactive --tty --no-tty --env --env-file --workdir --ulimit --sysctl --cap-add --cap-drop --privileged --no-new-privileges --security-opt --oom-score-adj --init --timeout --name --pid-file --plan --verbose --json-status-fd --root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -c -- "$cur")) ;;
+            esac ;;
+        'exec')
             case $prev in
                 -e|--env) COMPREPLY=($(true -- "$cur")); return ;;
                 --env-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -58,55 +64,70 @@ _caisson() {
                 --pid-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--interactive --tty --no-tty --env --env-file --workdir --user --pid-file --plan --verbose --root --help' ;;
-        ps)
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--interactive --tty --no-tty --env --env-file --workdir --user --pid-file --plan --verbose --root --help' -- "$cur")); return; fi
+            case $operand in
+                0) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
+                *) COMPREPLY=($(compgen -c -- "$cur")) ;;
+            esac ;;
+        'ps')
             case $prev in
                 --format) COMPREPLY=($(compgen -W 'table json name' -- "$cur")); return ;;
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--all --format --root --help' ;;
-        inspect)
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--all --format --root --help' -- "$cur")); return; fi
+            case $operand in
+            esac ;;
+        'inspect')
             case $prev in
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--root --help' ;;
-        stop)
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
+        'stop')
             case $prev in
                 -t|--time) COMPREPLY=($(true -- "$cur")); return ;;
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--time --root --help' ;;
-        kill)
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--time --root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
+        'kill')
             case $prev in
                 -s|--signal) COMPREPLY=($(compgen -W 'HUP INT QUIT KILL USR1 USR2 TERM CONT STOP' -- "$cur")); return ;;
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--signal --all --root --help' ;;
-        rm)
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--signal --all --root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
+        'rm')
             case $prev in
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--force --root --help' ;;
-        wait)
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--force --root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
+        'wait')
             case $prev in
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--root --help' ;;
-        completion)
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
+        'ns') COMPREPLY=($(compgen -W ' --help' -- "$cur")) ;;
+        'completion')
             case $prev in
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            words='--root --help' ;;
-    esac
-    if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W "$words" -- "$cur"))
-        return
-    fi
-    case $command in
-        exec|inspect|stop|kill|rm|wait) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
-        run) COMPREPLY=($(compgen -c -- "$cur")) ;;
-        completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur")) ;;
-        help) COMPREPLY=($(compgen -W 'run exec ps inspect stop kill rm wait completion' -- "$cur")) ;;
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur")) ;;
+            esac ;;
     esac
 }
 complete -o default -F _caisson caisson

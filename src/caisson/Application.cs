@@ -73,17 +73,25 @@ internal static class Application
             return Failure;
         }
 
-        var rest = args.AsSpan(position + 1);
-        if (args[position] == "help")
+        var words = args.AsSpan(position);
+        var help = words[0] == "help";
+        if (help) words = words[1..];
+        var command = Resolve(ref words);
+        if (command is null)
         {
-            if (rest.Length == 0) HelpText.Write(Console.Out);
-            else HelpText.Write(Console.Out, CommandTable.Find(rest[0]) ?? throw Unknown(rest[0]));
+            HelpText.Write(Console.Out);
             return 0;
         }
 
-        var command = CommandTable.Find(args[position]) ?? throw Unknown(args[position]);
-        var arguments = ArgumentReader.Read(command, rest);
-        if (arguments.Has("help"))
+        if (command.Commands is not null)
+        {
+            help |= words is ["-h" or "--help", ..];
+            HelpText.Write(help ? Console.Out : Console.Error, command);
+            return help ? 0 : Failure;
+        }
+
+        var arguments = help ? null : ArgumentReader.Read(command, words);
+        if (arguments is null || arguments.Has("help"))
         {
             HelpText.Write(Console.Out, command);
             return 0;
@@ -93,5 +101,17 @@ internal static class Application
         return command.Execute(arguments);
     }
 
-    private static UsageException Unknown(string name) => new($"there is no command {name}{Suggestion.For(name, CommandTable.Names)}", null);
+    // Takes the words that name a command off the front; what is left are its options and operands.
+    private static CommandInfo? Resolve(ref Span<string> words)
+    {
+        CommandInfo? command = null;
+        for (var commands = CommandTable.Commands; commands is not null && words.Length > 0 && words[0] is not ("-h" or "--help"); commands = command.Commands)
+        {
+            var path = command is null ? words[0] : $"{command.Name} {words[0]}";
+            command = commands.Find(words[0]) ?? throw new UsageException($"there is no command {path}{Suggestion.For(words[0], commands.Names)}", command?.Name);
+            words = words[1..];
+        }
+
+        return command;
+    }
 }

@@ -17,10 +17,19 @@ internal sealed class CommandInfo
     /// <summary>Whether everything from the first word on that is no option belongs to another program.</summary>
     internal bool PassesOn { get; init; }
 
-    /// <summary>Whether its operands are names of containers.</summary>
-    internal bool TakesNames { get; init; }
+    /// <summary>
+    /// What a shell can offer for each operand, the last one for all that follow: <c>container</c>, <c>command</c>, <c>process</c>, <c>namespace</c> (the kept
+    /// ones), <c>FILE</c>, or words separated by blanks.
+    /// </summary>
+    internal string[] Operands { get; init; } = [];
 
-    internal required Func<ParsedArguments, int> Execute { get; init; }
+    /// <summary>The commands below it; null if it is a command itself.</summary>
+    internal CommandSet? Commands { get; init; }
+
+    internal Func<ParsedArguments, int> Execute { get; init; } = static _ => throw new InvalidOperationException();
+
+    /// <summary>The first sentence of the summary, without its full stop.</summary>
+    internal string Title => Summary.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var end ? Summary[..end] : Summary.TrimEnd('.');
 
     internal CommandOption? Find(string name)
     {

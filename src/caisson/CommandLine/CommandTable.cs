@@ -1,13 +1,14 @@
 using Caisson.Cli.Commands;
+using Caisson.Cli.Commands.Ns;
 
 namespace Caisson.Cli.CommandLine;
 
-/// <summary>The commands. Only the one that is asked for is described in memory.</summary>
+/// <summary>The commands of the program.</summary>
 internal static class CommandTable
 {
-    internal static readonly string[] Names = ["run", "exec", "ps", "inspect", "stop", "kill", "rm", "wait", "completion"];
+    internal static readonly CommandSet Commands = new(["run", "exec", "ps", "inspect", "stop", "kill", "rm", "wait", "ns", "completion"], Find);
 
-    internal static CommandInfo? Find(string name) => name switch
+    private static CommandInfo? Find(string name) => name switch
     {
         "run" => RunOptionsTable.Describe(),
         "exec" => Exec(),
@@ -17,6 +18,7 @@ internal static class CommandTable
         "kill" => Kill(),
         "rm" => Rm(),
         "wait" => Wait(),
+        "ns" => NsCommands.Describe(),
         "completion" => Completion(),
         _ => null,
     };
@@ -33,7 +35,7 @@ internal static class CommandTable
         Synopsis = "[OPTION…] NAME COMMAND [ARG…]",
         Summary = "Run a further program in a running container. It joins every namespace, the root, the control group, the capabilities and the no_new_privs of the container's own program.",
         PassesOn = true,
-        TakesNames = true,
+        Operands = ["container", "command"],
         Execute = ExecCommand.Execute,
         Groups =
         [
@@ -85,7 +87,7 @@ internal static class CommandTable
         Name = "inspect",
         Synopsis = "NAME…",
         Summary = "Print what is known of containers as JSON. That is the state, the namespaces with their ids, the processes, the mounts, and the document that the container was made from.",
-        TakesNames = true,
+        Operands = ["container"],
         Execute = InspectCommand.Execute,
         Groups = [General],
         Examples = [("caisson inspect web", "all of it"), ("caisson inspect web | jq .[0].namespaces", "the ids of its namespaces")],
@@ -96,7 +98,7 @@ internal static class CommandTable
         Name = "stop",
         Synopsis = "[OPTION…] NAME…",
         Summary = "Ask containers to end. Each gets SIGTERM and, if it still runs after a while, SIGKILL.",
-        TakesNames = true,
+        Operands = ["container"],
         Execute = StopCommand.Execute,
         Groups = [new("Options", [new("time", 't', "SECONDS", "How long to wait before SIGKILL; 10 by default")]), General],
         Examples = [("caisson stop web", "with ten seconds for cleaning up"), ("caisson stop -t 0 web", "at once")],
@@ -107,7 +109,7 @@ internal static class CommandTable
         Name = "kill",
         Synopsis = "[OPTION…] NAME…",
         Summary = "Send a signal to the program of containers.",
-        TakesNames = true,
+        Operands = ["container"],
         Execute = KillCommand.Execute,
         Groups =
         [
@@ -126,7 +128,7 @@ internal static class CommandTable
         Name = "rm",
         Synopsis = "[OPTION…] NAME…",
         Summary = "Remove what is left of containers that do not run.",
-        TakesNames = true,
+        Operands = ["container"],
         Execute = RmCommand.Execute,
         Groups = [new("Options", [new("force", 'f', null, "Kill those that run; a name that is not there is no error")]), General],
         Examples = [("caisson rm web", "after a crash of the machine, for instance"), ("caisson rm -f web", "whatever it is doing")],
@@ -137,7 +139,7 @@ internal static class CommandTable
         Name = "wait",
         Synopsis = "NAME…",
         Summary = "Wait until containers end, and print their exit statuses. One a line, in the order of the names.",
-        TakesNames = true,
+        Operands = ["container"],
         Execute = WaitCommand.Execute,
         Groups = [General],
         Examples = [("caisson wait web", "128 and the number of the signal if one ended it")],
@@ -148,6 +150,7 @@ internal static class CommandTable
         Name = "completion",
         Synopsis = "bash|zsh|fish",
         Summary = "Print a script that lets a shell complete commands, options and names of containers.",
+        Operands = ["bash zsh fish"],
         Execute = CompletionCommand.Execute,
         Groups = [General],
         Examples =

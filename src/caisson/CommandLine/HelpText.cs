@@ -15,13 +15,7 @@ internal static class HelpText
         output.WriteLine("Usage: caisson [--root DIR] COMMAND [OPTION…] …");
         output.WriteLine();
         output.WriteLine("Commands:");
-        foreach (var name in CommandTable.Names)
-        {
-            var summary = CommandTable.Find(name)!.Summary;
-            var end = summary.IndexOf(". ", StringComparison.Ordinal);
-            Entry(output, name, end < 0 ? summary.TrimEnd('.') : summary[..end], 16);
-        }
-
+        List(output, CommandTable.Commands);
         output.WriteLine();
         output.WriteLine("Options:");
         Entry(output, "    --root DIR", "Where the state of containers is kept, instead of /run/caisson or $XDG_RUNTIME_DIR/caisson");
@@ -41,6 +35,15 @@ internal static class HelpText
         output.WriteLine($"Usage: caisson {command.Name} {command.Synopsis}");
         output.WriteLine();
         Paragraph(output, command.Summary);
+        if (command.Commands is { } below)
+        {
+            output.WriteLine();
+            output.WriteLine("Commands:");
+            List(output, below);
+            output.WriteLine();
+            output.WriteLine($"caisson {command.Name} COMMAND --help tells about a command.");
+        }
+
         foreach (var group in command.Groups)
         {
             output.WriteLine();
@@ -60,6 +63,11 @@ internal static class HelpText
         text.Append("--").Append(option.Name);
         if (option.Value is null) return text.ToString();
         return text.Append(option.Optional ? $"[={option.Value}]" : " " + option.Value).ToString();
+    }
+
+    private static void List(TextWriter output, CommandSet commands)
+    {
+        foreach (var name in commands.Names) Entry(output, name, commands.Find(name)!.Title, 16);
     }
 
     private static void Example(TextWriter output, string line, string what)

@@ -16,6 +16,7 @@ internal static class RunOptionsTable
         Summary = "Run a program in a container of its own. Without options it gets new pid, mount, uts, ipc, network and cgroup namespaces (and a user namespace, if you are not root), "
             + "and sees this machine's file system under an overlay whose changes vanish at its end. Options of caisson stand before COMMAND; everything after it is the program's.",
         PassesOn = true,
+        Operands = ["command"],
         Execute = RunCommand.Execute,
         Groups =
         [
@@ -51,10 +52,10 @@ internal static class RunOptionsTable
             ]),
             new("Files",
             [
-                new("volume", 'v', "SRC:DST[:OPTIONS]", "Show a file or directory of the host: ro, rro, private, slave, shared, noexec, idmap, …; repeatable"),
+                new("volume", 'v', "SRC:DST[:OPTIONS]", "Show a file or directory of the host: ro, rro, private, slave, shared, noexec, idmap, …; repeatable") { Words = "FILE" },
                 new("tmpfs", "DST[:OPTIONS]", "A file system in memory: size=, mode=, ro, noexec, …; repeatable"),
                 new("mount", "type=TYPE,…", "Any mount: type=bind|tmpfs|overlay|…,source=…,target=…,ro,…; repeatable"),
-                new("device", "SRC[:DST]", "A device of the host; repeatable"),
+                new("device", "SRC[:DST]", "A device of the host; repeatable") { Words = "FILE" },
                 new("masked-path", "PATH", "Cover a path; none drops those that are covered by default; repeatable"),
                 new("readonly-path", "PATH", "Make a path read-only; none drops those that are so by default; repeatable"),
             ]),

@@ -1,0 +1,22 @@
+using Caisson.Cli.CommandLine;
+
+namespace Caisson.Cli.Commands.Ns;
+
+/// <summary>The commands of <c>caisson ns</c>.</summary>
+internal static class NsCommands
+{
+    private static readonly CommandSet Commands = new([], Find);
+
+    internal static CommandInfo Describe() => new()
+    {
+        Name = "ns",
+        Synopsis = "COMMAND [OPTION…] …",
+        Summary = "See, enter, make, keep and explain namespaces.",
+        Commands = Commands,
+    };
+
+    private static CommandInfo? Find(string name) => name switch
+    {
+        _ => null,
+    };
+}
