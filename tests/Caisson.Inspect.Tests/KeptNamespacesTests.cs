@@ -1,0 +1,94 @@
+using Caisson.Linux.Abi;
+using Caisson.Linux.Namespaces;
+using Shouldly;
+
+namespace Caisson.Inspect.Tests;
+
+public sealed class KeptNamespacesTests
+{
+    [Theory]
+    [InlineData("blue")]
+    [InlineData("a.b-c_d e")]
+    [InlineData("...")]
+    [InlineData("-n")]
+    public void Names_of_files_are_names(string name) => KeptNamespaces.ProblemOfName(name).ShouldBeNull();
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData(".", "directory")]
+    [InlineData("..", "directory")]
+    [InlineData("a/b", "slash")]
+    [InlineData("a\nb", "control")]
+    public void What_cannot_be_a_file_is_no_name(string name, string reason)
+    {
+        KeptNamespaces.ProblemOfName(name)!.ShouldContain(reason);
+        Should.Throw<CaissonException>(() => KeptNamespaces.PathOf(name, NamespaceKind.Uts)).Message.ShouldContain(reason);
+        KeptNamespaces.Find(name).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_name_has_as_many_bytes_as_a_files()
+    {
+        KeptNamespaces.ProblemOfName(new string('x', 255)).ShouldBeNull();
+        KeptNamespaces.ProblemOfName(new string('x', 256))!.ShouldContain("255");
+        KeptNamespaces.ProblemOfName(new string('ä', 128))!.ShouldContain("255");
+    }
+
+    [Fact]
+    public void Each_kind_has_its_place()
+    {
+        KeptNamespaces.PathOf("blue", NamespaceKind.Network).ShouldBe("/run/netns/blue");
+        KeptNamespaces.PathOf("blue", NamespaceKind.Mount).ShouldBe("/run/caisson-ns/blue/mnt");
+        KeptNamespaces.PathOf("blue", NamespaceKind.User).ShouldBe("/run/caisson-ns/blue/user");
+    }
+
+    [Fact]
+    public void What_is_bound_is_found_and_what_is_only_a_file_is_told_apart() => InOwnRun(() =>
+    {
+        KeptNamespaces.List().ShouldBeEmpty();
+        System.IO.Directory.CreateDirectory("/run/netns");
+        System.IO.Directory.CreateDirectory("/run/caisson-ns/blue");
+        System.IO.Directory.CreateDirectory("/run/caisson-ns/empty");
+        foreach (var path in (string[])["/run/netns/blue", "/run/netns/half", "/run/caisson-ns/blue/uts"]) File.WriteAllText(path, "");
+        SystemCall.Check(SystemCall.mount("/proc/thread-self/ns/net", "/run/netns/blue", null, Mount.MS_BIND), "bind", "mount");
+        SystemCall.Check(SystemCall.mount("/proc/thread-self/ns/uts", "/run/caisson-ns/blue/uts", null, Mount.MS_BIND), "bind", "mount");
+
+        var all = KeptNamespaces.List();
+        all.Select(kept => $"{kept.Name} {kept.Kind} {kept.Path} {kept.Id is not null}").ShouldBe(
+        [
+            "blue Uts /run/caisson-ns/blue/uts True", "blue Network /run/netns/blue True", "half Network /run/netns/half False",
+        ]);
+        using var own = NamespaceHandle.OpenProcess(0, NamespaceKind.Network);
+        all[1].Id.ShouldBe(own.Id);
+        using (var opened = all[1].Open()) opened.Id.ShouldBe(own.Id);
+        Should.Throw<CaissonException>(() => all[2].Open()).Message.ShouldContain("caisson ns rm half");
+        KeptNamespaces.Find("blue").ShouldBe(all.Take(2));
+        KeptNamespaces.Find("other").ShouldBeEmpty();
+        KeptNamespaces.FindOne("blue", NamespaceKind.Pid).ShouldBeNull();
+    });
+
+    // Its own /run, so that the machine's is neither seen nor changed; the thread's namespace ends with it.
+    private static void InOwnRun(Action action)
+    {
+        if (SystemCall.geteuid() != 0) return;
+        Exception? error = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                ThreadNamespaces.UnshareFileSystemContext();
+                ThreadNamespaces.Unshare(NamespaceKind.Mount);
+                Linux.Mounts.Mounting.SetPropagation("/", Linux.Mounts.MountPropagation.Private, recursive: true);
+                SystemCall.Check(SystemCall.mount("tmpfs", "/run", "tmpfs", 0), "mount a /run", "mount");
+                action();
+            }
+            catch (Exception e)
+            {
+                error = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (error is not null) throw new InvalidOperationException(error.Message, error);
+    }
+}
