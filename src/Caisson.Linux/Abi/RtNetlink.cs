@@ -47,6 +47,7 @@ internal static class RtNetlink
     internal const int IFLA_EXT_MASK = 29;
     internal const int IFLA_INFO_KIND = 1;
     internal const int IFLA_INFO_DATA = 2;
+    internal const int IFLA_INFO_SLAVE_KIND = 4;
     internal const int VETH_INFO_PEER = 1;
     internal const int IFNAMSIZ = 16;
 
@@ -63,12 +64,29 @@ internal static class RtNetlink
     internal const int RTA_OIF = 4;
     internal const int RTA_PRIORITY = 6;
     internal const int RTA_PREFSRC = 7;
+    internal const int RTA_MULTIPATH = 9;
     internal const int RTA_TABLE = 15;
+    internal const int RTA_VIA = 18;
     internal const int RT_TABLE_MAIN = 254;
+    internal const int RT_TABLE_LOCAL = 255;
     internal const int RTPROT_STATIC = 4;
     internal const int RTPROT_BOOT = 3;
     internal const int RTN_UNICAST = 1;
+    internal const int RTN_LOCAL = 2;
+    internal const int RTN_BROADCAST = 3;
+    internal const int RTN_ANYCAST = 4;
+    internal const int RTN_MULTICAST = 5;
+    internal const int RTN_BLACKHOLE = 6;
+    internal const int RTN_UNREACHABLE = 7;
+    internal const int RTN_PROHIBIT = 8;
+    internal const int RTN_THROW = 9;
+    internal const int RTN_NAT = 10;
+    internal const int RTM_F_CLONED = 0x200;
     internal const int RT_SCOPE_UNIVERSE = 0;
     internal const int RT_SCOPE_LINK = 253;
     internal const int RT_SCOPE_HOST = 254;
+
+    // Namespaces by the numbers that network namespaces have for each other
+    internal const int NETNSA_NSID = 1;
+    internal const int NETNSA_FD = 3;
 }

@@ -10,6 +10,9 @@ namespace Caisson.Linux.Net;
 /// <param name="Broadcast">The address that reaches all; empty if there is none.</param>
 public sealed record LinkAddress(byte Family, byte PrefixLength, byte Scope, uint Flags, ReadOnlyMemory<byte> Local, ReadOnlyMemory<byte> Peer, ReadOnlyMemory<byte> Broadcast)
 {
+    /// <summary>The number of the device that has it.</summary>
+    public int LinkIndex { get; init; }
+
     /// <summary>Whether somebody set it for good, and not a router's announcement for a time.</summary>
     public bool IsPermanent => (Flags & 0x80 /* IFA_F_PERMANENT */) != 0;
 

@@ -40,8 +40,8 @@ public static partial class LinkMessages
         return Request(RtNetlink.RTM_NEWADDR, Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL, Bytes(message), attributes, sequence);
     }
 
-    /// <summary>Reads the body of an <c>RTM_NEWADDR</c> message and the device's number; null if it is not of its form.</summary>
-    internal static (int Index, LinkAddress Address)? DecodeAddress(ReadOnlySpan<byte> body)
+    /// <summary>Reads the body of an <c>RTM_NEWADDR</c> message; null if it is not of its form.</summary>
+    internal static LinkAddress? DecodeAddress(ReadOnlySpan<byte> body)
     {
         if (!MemoryMarshal.TryRead<ifaddrmsg>(body, out var info)) return null;
         byte[] local = [], address = [], broadcast = [];
@@ -56,7 +56,7 @@ public static partial class LinkMessages
         }
         // IPv6 tells IFA_LOCAL only where there is a peer.
         if (local.Length == 0) local = address;
-        return local.Length is 4 or 16 ? ((int)info.ifa_index, new LinkAddress(info.ifa_family, info.ifa_prefixlen, info.ifa_scope, flags, local, address, broadcast)) : null;
+        return local.Length is 4 or 16 ? new(info.ifa_family, info.ifa_prefixlen, info.ifa_scope, flags, local, address, broadcast) { LinkIndex = (int)info.ifa_index } : null;
     }
 
     /// <summary>The kernel's own words in an error; null if it has none.</summary>

@@ -31,31 +31,53 @@ public static partial class LinkMessages
         return UpLength;
     }
 
-    internal static int EncodeList(Span<byte> target, uint sequence)
-    {
-        var header = new nlmsghdr { nlmsg_len = UpLength, nlmsg_type = RtNetlink.RTM_GETLINK, nlmsg_flags = Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP, nlmsg_seq = sequence };
-        MemoryMarshal.Write(target, header);
-        MemoryMarshal.Write(target[16..], default(ifinfomsg));
-        return UpLength;
-    }
+    internal static byte[] EncodeList(uint sequence) => Request(RtNetlink.RTM_GETLINK, Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP, Bytes(default(ifinfomsg)), [], sequence);
 
     /// <summary>Reads the body of an <c>RTM_NEWLINK</c> message; null if it is not of its form.</summary>
     internal static Link? DecodeLink(ReadOnlySpan<byte> body)
     {
         if (!MemoryMarshal.TryRead<ifinfomsg>(body, out var info)) return null;
-        var (name, mtu, address) = ("", 0u, Array.Empty<byte>());
+        var (name, mtu, address, kind, alias) = ("", 0u, Array.Empty<byte>(), default(string), default(string));
+        var (state, master, peer, peerNamespace) = (LinkState.Unknown, 0, 0, default(int?));
         var rest = body[16..];
         while (MemoryMarshal.TryRead<nlattr>(rest, out var attribute) && attribute.nla_len >= 4 && attribute.nla_len <= rest.Length)
         {
             var value = rest[4..attribute.nla_len];
             switch (attribute.nla_type & Netlink.NLA_TYPE_MASK)
             {
-                case RtNetlink.IFLA_IFNAME: name = System.Text.Encoding.UTF8.GetString(value.TrimEnd((byte)0)); break;
+                case RtNetlink.IFLA_IFNAME: name = TextOf(value); break;
+                case RtNetlink.IFLA_IFALIAS: alias = TextOf(value); break;
                 case RtNetlink.IFLA_MTU when value.Length >= 4: mtu = MemoryMarshal.Read<uint>(value); break;
+                case RtNetlink.IFLA_MASTER when value.Length >= 4: master = MemoryMarshal.Read<int>(value); break;
+                case RtNetlink.IFLA_LINK when value.Length >= 4: peer = MemoryMarshal.Read<int>(value); break;
+                case RtNetlink.IFLA_LINK_NETNSID when value.Length >= 4: peerNamespace = MemoryMarshal.Read<int>(value); break;
+                case RtNetlink.IFLA_OPERSTATE when value.Length >= 1: state = (LinkState)value[0]; break;
+                case RtNetlink.IFLA_LINKINFO: kind = KindOf(value); break;
                 case RtNetlink.IFLA_ADDRESS: address = value.ToArray(); break;
             }
             rest = rest[Math.Min((attribute.nla_len + 3) & ~3, rest.Length)..];
         }
-        return new(info.ifi_index, name, (LinkFlags)info.ifi_flags, mtu, address);
+        // Some devices tell that they have no other end by naming themselves.
+        if (peer == info.ifi_index && peerNamespace is null) peer = 0;
+        return new(info.ifi_index, name, (LinkFlags)info.ifi_flags, mtu, address)
+        {
+            Kind = kind,
+            State = state,
+            MasterIndex = master,
+            PeerIndex = peer,
+            PeerNamespace = peerNamespace,
+            Alias = alias,
+        };
     }
+
+    private static string? KindOf(ReadOnlySpan<byte> information)
+    {
+        foreach (var (type, range) in AttributesOf(information))
+        {
+            if (type == RtNetlink.IFLA_INFO_KIND) return TextOf(information[range]);
+        }
+        return null;
+    }
+
+    private static string TextOf(ReadOnlySpan<byte> value) => System.Text.Encoding.UTF8.GetString(value.TrimEnd((byte)0));
 }

@@ -32,6 +32,8 @@ public sealed class RouteSocket : DescriptorHandle
     public static RouteSocket OpenIn(NamespaceHandle network)
     {
         using var own = NamespaceHandle.OpenProcess(0, NamespaceKind.Network);
+        // Nobody needs a right to be where one is.
+        if (own.Id == network.Id) return Open();
         ThreadNamespaces.Enter(network);
         try
         {
@@ -54,36 +56,64 @@ public sealed class RouteSocket : DescriptorHandle
     /// <exception cref="CaissonException">The kernel refused.</exception>
     public Link? FindLink(string name)
     {
-        var links = new List<Link>();
+        Link? link = null;
         try
         {
-            Converse(LinkMessages.EncodeFind(name, ++_sequence), $"Cannot look for the network device {name}", links, null, single: true);
+            Converse(LinkMessages.EncodeFind(name, ++_sequence), $"Cannot look for the network device {name}", (type, body) =>
+            {
+                if (type == RtNetlink.RTM_NEWLINK) link = LinkMessages.DecodeLink(body);
+                return link is not null;
+            });
         }
         catch (CaissonException e) when (e.Errno == Errno.ENODEV)
         {
             return null;
         }
-        return links is [var link, ..] ? link : null;
+        return link;
     }
+
+    /// <summary>The addresses of all devices: each says whose it is.</summary>
+    /// <exception cref="CaissonException">The kernel refused.</exception>
+    public IReadOnlyList<LinkAddress> ListAddresses() =>
+        List(LinkMessages.EncodeListAddresses, "Cannot list the addresses of network devices", RtNetlink.RTM_NEWADDR, LinkMessages.DecodeAddress);
 
     /// <summary>The addresses of a device.</summary>
     /// <param name="index">The device.</param>
     /// <exception cref="CaissonException">The kernel refused.</exception>
     public IReadOnlyList<LinkAddress> ListAddresses(int index)
     {
-        var all = new List<(int Index, LinkAddress Address)>();
-        Converse(LinkMessages.EncodeListAddresses(++_sequence), "Cannot list the addresses of network devices", null, all);
         var addresses = new List<LinkAddress>();
-        foreach (var (of, address) in all)
-            if (of == index) addresses.Add(address);
+        foreach (var address in ListAddresses())
+            if (address.LinkIndex == index) addresses.Add(address);
         return addresses;
+    }
+
+    /// <summary>The routes of every table, of IPv4 and IPv6.</summary>
+    /// <exception cref="CaissonException">The kernel refused.</exception>
+    public IReadOnlyList<Route> ListRoutes() => List(LinkMessages.EncodeListRoutes, "Cannot list the routes", RtNetlink.RTM_NEWROUTE, LinkMessages.DecodeRoute);
+
+    /// <summary>
+    /// The number that this network namespace has for another one, as <see cref="Link.PeerNamespace"/> gives it; null if it has none, because no device of the one
+    /// has its other end in the other and nobody gave it a number.
+    /// </summary>
+    /// <param name="network">The other namespace.</param>
+    /// <exception cref="CaissonException">EINVAL: it is no network namespace.</exception>
+    public int? FindNamespace(NamespaceHandle network)
+    {
+        var number = -1;
+        Converse(LinkMessages.EncodeFindNamespace(network.Descriptor, ++_sequence), "Cannot ask for the number of a network namespace", (type, body) =>
+        {
+            if (type == RtNetlink.RTM_NEWNSID) number = LinkMessages.DecodeNamespace(body);
+            return false;
+        });
+        return number < 0 ? null : number;
     }
 
     /// <summary>Gives a device an address.</summary>
     /// <param name="index">The device.</param>
     /// <param name="address">The address.</param>
     /// <exception cref="CaissonException">EEXIST: it has it already; EPERM: no CAP_NET_ADMIN in the network namespace's user namespace.</exception>
-    public void AddAddress(int index, LinkAddress address) => Converse(LinkMessages.EncodeAddAddress(index, address, ++_sequence), $"Cannot give network device {index} the address {address}", null);
+    public void AddAddress(int index, LinkAddress address) => Converse(LinkMessages.EncodeAddAddress(index, address, ++_sequence), $"Cannot give network device {index} the address {address}");
 
     /// <summary>Moves a device into another network namespace. It is switched off there and has lost its addresses; its MTU and hardware address stay.</summary>
     /// <param name="index">The device, here.</param>
@@ -91,7 +121,7 @@ public sealed class RouteSocket : DescriptorHandle
     /// <param name="name">Its name there, at most 15 bytes.</param>
     /// <exception cref="CaissonException">EEXIST: the name is taken there; EINVAL: the device cannot leave its namespace, or this is no name; EPERM: no CAP_NET_ADMIN in both namespaces' user namespaces.</exception>
     public void MoveLink(int index, NamespaceHandle network, string name) =>
-        Converse(LinkMessages.EncodeMove(index, (int)network.DangerousGetHandle(), name, ++_sequence), $"Cannot move a network device as {name}", null);
+        Converse(LinkMessages.EncodeMove(index, (int)network.DangerousGetHandle(), name, ++_sequence), $"Cannot move a network device as {name}");
 
     /// <summary>Switches a device on.</summary>
     /// <param name="index">The device.</param>
@@ -100,43 +130,57 @@ public sealed class RouteSocket : DescriptorHandle
     {
         Span<byte> request = stackalloc byte[LinkMessages.UpLength];
         LinkMessages.EncodeUp(request, index, ++_sequence);
-        Converse(request, $"Cannot switch on network device {index}", null);
+        Converse(request, $"Cannot switch on network device {index}");
     }
 
     /// <summary>The devices of the network namespace.</summary>
     /// <exception cref="CaissonException">The kernel refused.</exception>
-    public IReadOnlyList<Link> ListLinks()
+    public IReadOnlyList<Link> ListLinks() => List(LinkMessages.EncodeList, "Cannot list the network devices", RtNetlink.RTM_NEWLINK, LinkMessages.DecodeLink);
+
+    // A list that changed while the kernel wrote it may lack entries that were there all the time: it is asked for again.
+    private List<T> List<T>(Func<uint, byte[]> encode, string step, int wanted, Decoder<T> decode)
+        where T : class
     {
-        Span<byte> request = stackalloc byte[LinkMessages.UpLength];
-        LinkMessages.EncodeList(request, ++_sequence);
-        var links = new List<Link>();
-        Converse(request, "Cannot list the network devices", links);
-        return links;
+        var list = new List<T>();
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            list.Clear();
+            var whole = Converse(encode(++_sequence), step, (type, body) =>
+            {
+                if (type == wanted && decode(body) is { } entry) list.Add(entry);
+                return false;
+            });
+            if (whole) break;
+        }
+        return list;
     }
 
-    /// <summary>Sends a request and takes answers until the one that ends them: an acknowledgement, an error, or the end of a list.</summary>
-    private unsafe void Converse(ReadOnlySpan<byte> request, string step, List<Link>? links, List<(int Index, LinkAddress Address)>? addresses = null, bool single = false)
+    /// <summary>Sends a request and takes answers until the one that ends them: an acknowledgement, an error, the end of a list, or that the reader has enough.</summary>
+    /// <returns>Whether nothing changed while the kernel wrote its answer.</returns>
+    private unsafe bool Converse(ReadOnlySpan<byte> request, string step, Reader? reader = null)
     {
         fixed (byte* r = request) SystemCall.Check(SystemCall.Retry(SystemCallNumber.sendto, Descriptor, (nint)r, request.Length), step, "sendto");
         // The kernel cuts lists into pieces of at most 32 KiB.
         var buffer = new byte[32 << 10];
+        var whole = true;
         while (true)
         {
             nint length;
             fixed (byte* b = buffer) length = SystemCall.Retry(SystemCallNumber.recvfrom, Descriptor, (nint)b, buffer.Length, Socket.MSG_TRUNC);
             SystemCall.Check(length, step, "recvfrom");
             if (length > buffer.Length) throw new CaissonException(step, $"the kernel's answer of {length} bytes is longer than any expected");
-            if (Answered(buffer.AsSpan(0, (int)length), step, links, addresses) || single && links is [_, ..]) return;
+            if (Answered(buffer.AsSpan(0, (int)length), step, reader, ref whole)) return whole;
         }
     }
 
-    private bool Answered(ReadOnlySpan<byte> messages, string step, List<Link>? links, List<(int Index, LinkAddress Address)>? addresses)
+    private bool Answered(ReadOnlySpan<byte> messages, string step, Reader? reader, ref bool whole)
     {
         while (MemoryMarshal.TryRead<nlmsghdr>(messages, out var header) && header.nlmsg_len >= 16 && header.nlmsg_len <= messages.Length)
         {
             var body = messages[16..(int)header.nlmsg_len];
             messages = messages[Math.Min(((int)header.nlmsg_len + 3) & ~3, messages.Length)..];
             if (header.nlmsg_seq != _sequence) continue;
+            if ((header.nlmsg_flags & Netlink.NLM_F_DUMP_INTR) != 0) whole = false;
             switch (header.nlmsg_type)
             {
                 case Netlink.NLMSG_ERROR:
@@ -145,14 +189,17 @@ public sealed class RouteSocket : DescriptorHandle
                 case Netlink.NLMSG_DONE:
                     if (body.Length >= 4) SystemCall.Check(MemoryMarshal.Read<int>(body), step, "rtnetlink");
                     return true;
-                case RtNetlink.RTM_NEWLINK:
-                    if (LinkMessages.DecodeLink(body) is { } link) links?.Add(link);
-                    break;
-                case RtNetlink.RTM_NEWADDR:
-                    if (LinkMessages.DecodeAddress(body) is { } address) addresses?.Add(address);
+                default:
+                    if (reader?.Invoke(header.nlmsg_type, body) == true) return true;
                     break;
             }
         }
         return false;
     }
+
+    // True ends the conversation.
+    private delegate bool Reader(int type, ReadOnlySpan<byte> body);
+
+    private delegate T? Decoder<T>(ReadOnlySpan<byte> body)
+        where T : class;
 }
