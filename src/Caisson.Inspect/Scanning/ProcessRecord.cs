@@ -1,0 +1,67 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Caisson.Inspect.Scanning;
+
+/// <summary>A process while the scan goes on.</summary>
+internal sealed class ProcessRecord
+{
+    internal int Pid;
+    internal int ParentPid;
+    internal int Threads = 1;
+    internal ulong StartTime;
+    internal string Name = "";
+    internal bool Leads;
+    internal bool Refused;
+    internal NamespaceSet Namespaces;
+    internal NamespaceSet ChildNamespaces;
+
+    internal string[]? Arguments;
+    internal uint? Uid;
+    internal int[]? NamespacePids;
+    internal string? Cgroup;
+    internal Unit? Unit;
+
+    /// <summary>Takes what is needed from <c>/proc/PID/stat</c>: the name (which may hold anything), the parent, the threads and the start. False if it is not of its form.</summary>
+    internal bool TakeStat(ReadOnlySpan<byte> text)
+    {
+        var open = text.IndexOf((byte)'(');
+        var close = text.LastIndexOf((byte)')');
+        if (open < 0 || close < open || close + 2 >= text.Length) return false;
+        Name = Encoding.UTF8.GetString(text[(open + 1)..close]);
+        var rest = text[(close + 2)..];
+        // Fields 3 (state) to 22 (start time): proc_pid_stat(5).
+        for (var field = 3; field <= 22; field++)
+        {
+            switch (field)
+            {
+                case 4 when !Utf8Parser.TryParse(rest, out ParentPid, out _):
+                case 20 when !Utf8Parser.TryParse(rest, out Threads, out _):
+                case 22 when !Utf8Parser.TryParse(rest, out StartTime, out _):
+                    return false;
+            }
+
+            var blank = rest.IndexOf((byte)' ');
+            if (blank < 0) return field == 22;
+            rest = rest[(blank + 1)..];
+        }
+
+        return true;
+    }
+
+    internal ProcessInfo ToInfo() => new()
+    {
+        Pid = Pid,
+        ParentPid = ParentPid,
+        StartTime = StartTime,
+        Name = Name,
+        Arguments = Arguments,
+        Uid = Uid,
+        Threads = Threads,
+        Cgroup = Cgroup,
+        Unit = Unit,
+        NamespacePids = NamespacePids,
+        Namespaces = Namespaces,
+        ChildNamespaces = ChildNamespaces,
+    };
+}

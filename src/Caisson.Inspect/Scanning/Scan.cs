@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Linux.Namespaces;
+
+namespace Caisson.Inspect.Scanning;
+
+/// <summary>
+/// One scan. First it goes through the processes by reading links only; then it opens each namespace that was found once, for the questions that need a
+/// descriptor. Descriptors are closed before the next one is opened.
+/// </summary>
+internal sealed partial class Scan(ScanOptions options)
+{
+    private readonly Dictionary<ulong, NamespaceRecord> _namespaces = [];
+    private readonly List<ProcessRecord> _processes = [];
+    private readonly Dictionary<int, ProcessRecord> _byPid = [];
+    private readonly SortedDictionary<GapReason, int> _gaps = [];
+    private readonly byte[] _buffer = new byte[32 << 10];
+    private int _proc = -1;
+
+    // All namespaces of a kernel are files of one file system, so that here the inode alone tells them apart.
+    private ulong _device;
+
+    internal NamespaceSnapshot Run()
+    {
+        var time = DateTimeOffset.UtcNow;
+        _proc = (int)SystemCall.Check(SystemCall.openat(Fcntl.AT_FDCWD, options.Proc, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY), $"Cannot look for processes in {options.Proc}", "openat", options.Proc, remedy: "mount the proc file system there");
+        try
+        {
+            if (SystemCall.statx(_proc, "self/ns/user", 0, Stat.STATX_INO, out var stat) >= 0) _device = DeviceOf(stat);
+            Processes();
+            Lead();
+            Relate();
+            Details();
+            return Result(time);
+        }
+        finally
+        {
+            SystemCall.close(_proc);
+        }
+    }
+
+    internal static ulong DeviceOf(in statx stat) => (ulong)(stat.stx_dev_major & 0xfff) << 8 | stat.stx_dev_minor & 0xff | (ulong)(stat.stx_dev_minor & ~0xffu) << 12;
+
+    private void Miss(GapReason reason) => _gaps[reason] = _gaps.GetValueOrDefault(reason) + 1;
+
+    private NamespaceRecord Record(NamespaceKind kind, ulong inode)
+    {
+        ref var record = ref CollectionsMarshal.GetValueRefOrAddDefault(_namespaces, inode, out _);
+        return record ??= new(kind, inode);
+    }
+
+    private NamespaceId Id(ulong inode) => new(_device, inode);
+
+    private NamespaceSnapshot Result(DateTimeOffset time)
+    {
+        var processes = new List<ProcessInfo>(_processes.Count);
+        var infos = new Dictionary<int, ProcessInfo>(_processes.Count);
+        foreach (var process in _processes)
+        {
+            var info = process.ToInfo();
+            processes.Add(info);
+            infos[info.Pid] = info;
+        }
+
+        var records = new List<NamespaceRecord>(_namespaces.Values);
+        records.Sort(static (a, b) => (NamespaceSet.Index(a.Kind), a.Inode).CompareTo((NamespaceSet.Index(b.Kind), b.Inode)));
+        foreach (var record in records)
+        {
+            if (record.Parent != 0 && _namespaces.TryGetValue(record.Parent, out var parent)) (parent.Children ??= []).Add(Id(record.Inode));
+            if (record.Owner != 0 && record.Kind != NamespaceKind.User && _namespaces.TryGetValue(record.Owner, out var owner)) (owner.Owned ??= []).Add(Id(record.Inode));
+        }
+
+        var namespaces = new List<NamespaceInfo>(records.Count);
+        foreach (var record in records)
+        {
+            var pids = new int[record.Processes.Count];
+            for (var i = 0; i < pids.Length; i++) pids[i] = record.Processes[i].Pid;
+            namespaces.Add(new()
+            {
+                Id = Id(record.Inode),
+                Kind = record.Kind,
+                IsInitial = InitialNamespaces.Is(record.Kind, record.Inode),
+                Owner = record.Owner == 0 ? null : Id(record.Owner),
+                OwnerUid = record.OwnerUid,
+                Parent = record.Parent == 0 ? null : Id(record.Parent),
+                Children = record.Children ?? [],
+                Owned = record.Owned ?? [],
+                Processes = pids,
+                Leader = record.Leader is { } leader ? infos[leader.Pid] : null,
+                Unit = record.Leader?.Unit,
+                NetworkNumber = record.NetworkNumber,
+                OtherHolders = record.Holders ?? [],
+            });
+        }
+
+        var gaps = new List<Gap>(_gaps.Count);
+        foreach (var (reason, count) in _gaps) gaps.Add(new(reason, count));
+        return new(time, namespaces, processes, gaps);
+    }
+}

@@ -1,0 +1,16 @@
+using Caisson.Linux.Namespaces;
+
+namespace Caisson.Inspect;
+
+/// <summary>Where <see cref="NamespaceTarget.Resolve"/> looks names and numbers up.</summary>
+public sealed record TargetOptions
+{
+    /// <summary>The first process of a container of this name; null if there is none. Null: no containers are known.</summary>
+    public Func<string, int?>? Container { get; init; }
+
+    /// <summary>The files that keep namespaces under a name, by kind; null if the name keeps none. Null: no names are known.</summary>
+    public Func<string, IReadOnlyDictionary<NamespaceKind, string>?>? Kept { get; init; }
+
+    /// <summary>Where namespaces are looked up by their numbers; null for a scan of the machine.</summary>
+    public NamespaceSnapshot? Snapshot { get; init; }
+}
