@@ -66,7 +66,7 @@ public sealed class NamespaceHandle : DescriptorHandle
         get
         {
             SystemCall.Check(SystemCall.fstatx(Descriptor, out var stat), "Cannot ask a namespace for its number", "statx");
-            return new((ulong)(stat.stx_dev_major & 0xfff) << 8 | stat.stx_dev_minor & 0xff | (ulong)(stat.stx_dev_minor & ~0xffu) << 12, stat.stx_ino);
+            return NamespaceId.Of(stat);
         }
     }
 

@@ -1,0 +1,10 @@
+namespace Caisson.Linux.Namespaces;
+
+/// <summary>The entrance: run a function in namespaces that exist, or a program in new ones.</summary>
+public static partial class Namespaces
+{
+    /// <summary>Prepares running functions in existing network, UTS, IPC, control group and mount namespaces.</summary>
+    /// <param name="targets">The namespaces, at most one of a kind. They have to stay open until the last run.</param>
+    /// <exception cref="CaissonException">One is a user, PID or time namespace, which a thread of a .NET program cannot enter: setns(2).</exception>
+    public static NamespaceEntry Enter(params ReadOnlySpan<NamespaceHandle> targets) => new(targets);
+}
