@@ -30,6 +30,15 @@ public static class Launcher
         return plan.Describe();
     }
 
+    /// <summary>The steps of a launch in namespaces, without running anything. Needs no privilege.</summary>
+    /// <param name="request">What to launch.</param>
+    /// <exception cref="CaissonException">The request cannot be planned.</exception>
+    public static IReadOnlyList<PlannedStep> Plan(NamespaceRequest request)
+    {
+        using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), FilesOf(request));
+        return plan.Describe();
+    }
+
     /// <summary>Makes the container's first process. Returns when it runs its program or, with a start socket, waits for the start.</summary>
     /// <param name="request">What to launch.</param>
     /// <exception cref="ProgramException">The program cannot be started.</exception>
@@ -49,6 +58,29 @@ public static class Launcher
         using var plan = ExecPlanner.Build(request, LaunchHost.Current());
         return Run(plan, $"a process in the container {request.Id}", request.Fault, request.Reached, false);
     }
+
+    /// <summary>
+    /// Makes a process in namespaces of its choice. Returns when it runs its program; without one, when all is in place and the process has ended and been waited for.
+    /// </summary>
+    /// <param name="request">What to launch.</param>
+    /// <exception cref="ProgramException">The program cannot be started.</exception>
+    /// <exception cref="CaissonException">A step failed; the process is gone, and files that were to keep namespaces are as before.</exception>
+    public static LaunchedProcess Launch(NamespaceRequest request)
+    {
+        var files = FilesOf(request);
+        try
+        {
+            using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), files);
+            return Run(plan, request.Name, request.Fault, request.Reached, false, waitForEnd: request.Arguments.Count == 0);
+        }
+        catch
+        {
+            files?.Undo();
+            throw;
+        }
+    }
+
+    private static NamespaceFiles? FilesOf(NamespaceRequest request) => request.Keep.Count == 0 ? null : new NamespaceFiles(request.Keep, forChildren: !request.Fork);
 
     /// <summary>Adds the mounts of the request's document to a running container, or takes away what is on their destinations.</summary>
     /// <param name="request">The container, its document with these mounts alone, and the bundle that relative sources start at.</param>
@@ -118,11 +150,11 @@ public static class Launcher
         return new($"Cannot start the container {id}: put the filter of system calls on the process", "seccomp", errno, null, finding?.Cause, finding?.Remedy);
     }
 
-    private static LaunchedProcess Run(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, bool untilReady)
+    private static LaunchedProcess Run(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, bool untilReady, bool waitForEnd = false)
     {
         try
         {
-            return Follow(plan, what, fault, reached, untilReady);
+            return Follow(plan, what, fault, reached, untilReady, waitForEnd);
         }
         catch (CaissonException error) when (LaunchFailure.Enrich(error, plan) is { } better)
         {
@@ -130,7 +162,7 @@ public static class Launcher
         }
     }
 
-    private static LaunchedProcess Follow(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, bool untilReady)
+    private static LaunchedProcess Follow(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, bool untilReady, bool waitForEnd = false)
     {
         using var child = Child.Clone(plan, what, reached is not null, fault);
         SafeFileHandle? terminal = null;
@@ -154,6 +186,7 @@ public static class Launcher
                 Listener = descriptor => Give(descriptor, plan.Listener is { } listener ? given => listener(given, child.Pid) : null),
                 UntilReady = untilReady,
             });
+            if (waitForEnd) child.Wait();
             return new LaunchedProcess(child.Pid, child.TakePidFd(), terminal);
         }
         catch

@@ -16,7 +16,7 @@ internal sealed class IdentityRefused : ICause
             BecomeNamespaceRoot step => (step.User, step.Group),
             _ => (uint.MaxValue, uint.MaxValue),
         };
-        if (user == uint.MaxValue) return null;
+        if (user == uint.MaxValue && group == uint.MaxValue) return null;
         bool ofGroups = failure.Calls("setresgid");
         var (kind, id, maps) = ofGroups ? ("group", group, failure.Subject.Groups) : ("user", user, failure.Subject.Users);
         if (failure.Errno == Errno.EINVAL) return Unmapped(kind, id, maps);

@@ -101,6 +101,24 @@ internal static unsafe partial class ContainerInit
         return result;
     }
 
+    /// <summary>All that is permitted becomes inheritable and ambient: capabilities(7).</summary>
+    public static long KeepCapabilities(InitContext* c, StepRecord* s)
+    {
+        uint* header = (uint*)(c->Scratch + 1024);
+        header[0] = 0x20080522; // _LINUX_CAPABILITY_VERSION_3
+        header[1] = 0;
+        // Effective, permitted, inheritable; then the same for the upper half.
+        uint* data = header + 2;
+        long result = Call(c, SystemCallNumber.capget, (long)header, (long)data);
+        if (result < 0) return result;
+        data[0] = data[2] = data[1];
+        data[3] = data[5] = data[4];
+        result = Call(c, SystemCallNumber.capset, (long)header, (long)data);
+        for (int capability = 0; capability <= LastKnownCapability && result >= 0; capability++)
+            if ((data[1 + capability / 32 * 3] >> (capability & 31) & 1) != 0) result = Call(c, SystemCallNumber.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_RAISE, capability);
+        return result;
+    }
+
     /// <summary>
     /// A = path, B = 1: being refused is left to the second try, which comes after the change of user. The directory must
     /// be reached from the root: a descriptor from outside would lead out of the container.

@@ -39,6 +39,14 @@ internal static unsafe partial class ContainerInit
         return result;
     }
 
+    /// <summary>A = pidfd, B = CLONE_NEW* flags. Only a process that has ended is an error: what else the kernel dislikes is left to the steps that join one namespace each.</summary>
+    public static long JoinProcess(InitContext* c, StepRecord* s)
+    {
+        long result = Call(c, SystemCallNumber.setns, s->A, s->B);
+        if (result >= 0) c->Joined |= s->B;
+        return result == -(int)Linux.Errno.ESRCH ? result : 0;
+    }
+
     /// <summary>A = CLONE_NEW* flags.</summary>
     public static long Unshare(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.unshare, s->A);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.Runtime.Diagnosis;
@@ -33,11 +34,23 @@ internal static class IdMapWriter
     {
         var users = linux.UidMappings is { Count: > 0 } u ? u : throw Missing("uidMappings");
         var groups = linux.GidMappings is { Count: > 0 } g ? g : throw Missing("gidMappings");
-        if (host.Privileged || IsOwnAlone(users, host.Uid)) WriteFile($"/proc/{pid}/uid_map", users, "user");
-        else RunHelper("newuidmap", pid, users, "/etc/subuid");
-        if (DeniesSetgroups(linux, host)) WriteText($"/proc/{pid}/setgroups", "deny", "Cannot give up setgroups for the user namespace");
-        if (host.Privileged || IsOwnAlone(groups, host.Gid)) WriteFile($"/proc/{pid}/gid_map", groups, "group");
-        else RunHelper("newgidmap", pid, groups, "/etc/subgid");
+        Write(pid, users, groups, DeniesSetgroups(linux, host) ? SetgroupsPolicy.Deny : null, host);
+    }
+
+    /// <summary>Writes what is there of both maps and of the policy, which comes before the map of the groups.</summary>
+    public static void Write(int pid, List<SpecIdMapping> users, List<SpecIdMapping> groups, SetgroupsPolicy? setgroups, LaunchHost host)
+    {
+        if (users.Count > 0)
+        {
+            if (host.Privileged || IsOwnAlone(users, host.Uid)) WriteFile($"/proc/{pid}/uid_map", users, "user");
+            else RunHelper("newuidmap", pid, users, "/etc/subuid");
+        }
+        if (setgroups is { } policy) WriteText($"/proc/{pid}/setgroups", policy == SetgroupsPolicy.Deny ? "deny" : "allow", policy == SetgroupsPolicy.Deny ? "Cannot give up setgroups for the user namespace" : "Cannot allow setgroups in the user namespace");
+        if (groups.Count > 0)
+        {
+            if (host.Privileged || IsOwnAlone(groups, host.Gid)) WriteFile($"/proc/{pid}/gid_map", groups, "group");
+            else RunHelper("newgidmap", pid, groups, "/etc/subgid");
+        }
     }
 
     private static bool IsOwnAlone(List<SpecIdMapping>? mappings, uint own) =>

@@ -21,6 +21,14 @@ internal sealed class JoinNamespaces
             _namespaces.Add((flag, kind, plan.Needs($"{kind} namespace {path}", () => NamespaceHandle.OpenPath(path, (NamespaceKind)flag))));
     }
 
+    /// <summary>Namespaces that somebody has opened already.</summary>
+    public JoinNamespaces(LaunchPlan plan, IReadOnlyList<JoinedNamespace> namespaces)
+    {
+        _plan = plan;
+        foreach (var each in namespaces)
+            _namespaces.Add(((ulong)each.Kind, NamespaceKinds.OciName(each.Kind), plan.Borrow(each.Name, each.Handle)));
+    }
+
     /// <summary>All but the user namespace.</summary>
     /// <param name="laterPassFollows">Being refused is no error yet.</param>
     public void Others(bool laterPassFollows)

@@ -32,6 +32,10 @@ internal static class OwnBinary
         return !mappedAway && !IsOnReadOnlyMount;
     }
 
+    /// <summary>Whether the caller could write to the file, and so could whoever gets a hold of it in namespaces that the caller enters.</summary>
+    public static bool IsWritableBy(LaunchHost host) => !IsOnReadOnlyMount
+        && (host.Privileged || SystemCall.statx(Fcntl.AT_FDCWD, Link, 0, Stat.STATX_BASIC_STATS, out var status) < 0 || status.stx_uid == host.Uid);
+
     /// <summary>Whether the file's owner or group is among the host ids that a user namespace maps.</summary>
     private static bool IsWithin(List<SpecIdMapping> users, List<SpecIdMapping> groups) =>
         SystemCall.statx(Fcntl.AT_FDCWD, Link, 0, Stat.STATX_BASIC_STATS, out var status) < 0

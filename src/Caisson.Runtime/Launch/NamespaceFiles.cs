@@ -1,0 +1,90 @@
+using System.Globalization;
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Linux.Mounts;
+using Caisson.Linux.Namespaces;
+
+namespace Caisson.Runtime.Launch;
+
+/// <summary>The files on which new namespaces are mounted, so that they stay; and the way back.</summary>
+/// <param name="files">The files and what each keeps.</param>
+/// <param name="forChildren">The process itself is not in its PID and time namespace, only what it starts.</param>
+internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool forChildren)
+{
+    private readonly List<string> _made = [], _bound = [];
+
+    /// <summary>The files' names, for people.</summary>
+    public string Names => string.Join(" and ", files.Select(file => file.Path));
+
+    /// <summary>Makes the files that are missing, before anything else is done, and refuses those that cannot keep what they are to keep.</summary>
+    public void Prepare()
+    {
+        foreach (var file in files)
+        {
+            var what = What(file);
+            var directory = Path.GetDirectoryName(Path.GetFullPath(file.Path)) ?? "/";
+            // Not to be followed: what the link leads to would be covered, and nobody would find the mount by its name.
+            int descriptor = SystemCall.openat(Fcntl.AT_FDCWD, file.Path, Fcntl.O_PATH | Fcntl.O_CLOEXEC);
+            if (descriptor == -(int)Errno.ENOENT)
+            {
+                descriptor = SystemCall.openat(Fcntl.AT_FDCWD, file.Path, Fcntl.O_RDONLY | Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_CLOEXEC, 0x124 /* 0444 */);
+                if (descriptor == -(int)Errno.ENOENT) throw new CaissonException(what, $"there is no directory {directory}", "make it first");
+                if (descriptor >= 0) _made.Add(file.Path);
+            }
+            SystemCall.Check(descriptor, what, "openat", file.Path);
+            try
+            {
+                Check(file, descriptor, what);
+            }
+            finally
+            {
+                SystemCall.close(descriptor);
+            }
+        }
+    }
+
+    private static void Check(NamespaceFile file, int descriptor, string what)
+    {
+        SystemCall.Check(SystemCall.fstatx(descriptor, out var status), what, "statx", file.Path);
+        if ((status.stx_mode & Stat.S_IFMT) == Stat.S_IFDIR) throw new CaissonException(what, "it is a directory", "name a file; one that does not exist is made");
+        if (file.Kind != NamespaceKind.Mount) return;
+        var buffer = new byte[4096];
+        int length = SystemCall.readlinkat(Fcntl.AT_FDCWD, string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}"), buffer);
+        if (length <= 0 || MountTable.Read().Find(System.Text.Encoding.UTF8.GetString(buffer, 0, length)) is not { Propagation: MountPropagation.Shared } mount) return;
+        var around = Path.GetDirectoryName(Path.GetFullPath(file.Path)) ?? "/";
+        throw new CaissonException(what, $"{mount.MountPoint}, on which it lies, is a shared mount, and there the kernel keeps no mount namespace: it would be mounted inside itself as well",
+            $"keep it on a private mount: mount --bind {around} {around} && mount --make-private {around}");
+    }
+
+    /// <summary>Mounts the namespaces of a process on the files.</summary>
+    /// <param name="pid">The process that is in them.</param>
+    public void Bind(int pid)
+    {
+        foreach (var file in files)
+        {
+            var name = NamespaceKinds.ProcName(file.Kind);
+            if (forChildren && file.Kind is NamespaceKind.Pid or NamespaceKind.Time) name += "_for_children";
+            var source = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/{name}");
+            int result = SystemCall.mount(source, file.Path, null, Mount.MS_BIND);
+            var (cause, remedy) = (Errno)(-result) switch
+            {
+                Errno.EPERM or Errno.EACCES => ("mounting takes CAP_SYS_ADMIN where the file lies, in the caller's own mount namespace", "run as root, or within a user and mount namespace of your own"),
+                Errno.ENOENT when forChildren && file.Kind == NamespaceKind.Pid => ("a PID namespace can be kept once it has a first process, and without a fork it has none yet", "leave --fork=false out"),
+                _ => ((string?)null, (string?)null),
+            };
+            if (result < 0) throw new CaissonException(What(file), "mount", (Errno)(-result), file.Path, cause, remedy);
+            _bound.Add(file.Path);
+        }
+    }
+
+    /// <summary>Takes everything back after a failure.</summary>
+    public void Undo()
+    {
+        for (int i = _bound.Count - 1; i >= 0; i--) SystemCall.umount2(_bound[i], Umount.MNT_DETACH | Umount.UMOUNT_NOFOLLOW);
+        foreach (var path in _made) SystemCall.unlinkat(Fcntl.AT_FDCWD, path, 0);
+        _bound.Clear();
+        _made.Clear();
+    }
+
+    private static string What(NamespaceFile file) => $"Cannot keep the {NamespaceKinds.OciName(file.Kind)} namespace in {file.Path}";
+}
