@@ -5,6 +5,7 @@ internal static class Netlink
 {
     internal const int NETLINK_ROUTE = 0;
     internal const int NETLINK_SOCK_DIAG = 4;
+    internal const int NETLINK_CONNECTOR = 0xb;
     internal const int NETLINK_NETFILTER = 0xc;
     internal const int NETLINK_GENERIC = 0x10;
     internal const int NLM_F_REQUEST = 1;

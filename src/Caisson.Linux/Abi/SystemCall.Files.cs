@@ -106,6 +106,11 @@ internal static unsafe partial class SystemCall
         fixed (byte* p = CString.Of(path)) return (int)Retry(SystemCallNumber.faccessat2, dirfd, (nint)p, mode, flags);
     }
 
+    internal static int inotify_add_watch(int fd, string path, uint mask)
+    {
+        fixed (byte* p = CString.Of(path)) return (int)Invoke(SystemCallNumber.inotify_add_watch, fd, (nint)p, (nint)mask);
+    }
+
     /// <summary>Waits for events; a negative timeout waits forever. Interrupted waits start again with the full time.</summary>
     internal static int poll(Span<pollfd> fds, int milliseconds)
     {
