@@ -62,6 +62,19 @@ public static class NamespaceBinding
         return true;
     }
 
+    /// <summary>
+    /// Gives a file a private mount of its own, so that a mount namespace can be bound to it. The kernel refuses to pass the file of a mount namespace on to other mount
+    /// namespaces, which could then hold each other for ever. The directory around the file stays shared.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CaissonException">EPERM: no CAP_SYS_ADMIN.</exception>
+    public static void MakePrivate(string path)
+    {
+        var step = $"Cannot give {path} a private mount";
+        CheckRight(SystemCall.mount(path, path, "none", Mount.MS_BIND), step, "mount", path);
+        CheckRight(SystemCall.mount(null, path, null, Mount.MS_PRIVATE), step, "mount", path);
+    }
+
     /// <summary>Binds a namespace to a file.</summary>
     /// <param name="source">The namespace's file, such as <c>/proc/7/ns/uts</c> or <c>/proc/self/fd/9</c>.</param>
     /// <param name="kind">Its kind.</param>
@@ -74,13 +87,7 @@ public static class NamespaceBinding
     public static void Bind(string source, NamespaceKind kind, string path)
     {
         var step = $"Cannot keep a {NamespaceKinds.OciName(kind)} namespace at {path}";
-        if (kind == NamespaceKind.Mount)
-        {
-            // The kernel refuses to pass the file of a mount namespace on to other mount namespaces, which could then hold each other for ever: the mount that it is
-            // bound on must be private. So the file alone gets a private mount, and the directory around it stays shared.
-            CheckRight(SystemCall.mount(path, path, "none", Mount.MS_BIND), step, "mount", path);
-            CheckRight(SystemCall.mount(null, path, null, Mount.MS_PRIVATE), step, "mount", path);
-        }
+        if (kind == NamespaceKind.Mount) MakePrivate(path);
         var result = SystemCall.mount(source, path, "none", Mount.MS_BIND);
         if (result == 0) return;
         if (kind == NamespaceKind.Mount)

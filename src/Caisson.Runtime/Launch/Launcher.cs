@@ -68,15 +68,18 @@ public static class Launcher
     public static LaunchedProcess Launch(NamespaceRequest request)
     {
         var files = FilesOf(request);
-        try
+        while (true)
         {
-            using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), files);
-            return Run(plan, request.Name, request.Fault, request.Reached, false, waitForEnd: request.Arguments.Count == 0);
-        }
-        catch
-        {
-            files?.Undo();
-            throw;
+            try
+            {
+                using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), files);
+                return Run(plan, request.Name, request.Fault, request.Reached, false, waitForEnd: request.Arguments.Count == 0 && !request.Stay);
+            }
+            catch (Exception e)
+            {
+                files?.Undo();
+                if (e is not CaissonException || files is null || !files.TryNextProcessor()) throw;
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
+using Caisson.Linux.Processes;
 
 namespace Caisson.Runtime.Launch;
 
@@ -12,6 +13,9 @@ namespace Caisson.Runtime.Launch;
 internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool forChildren)
 {
     private readonly List<string> _made = [], _bound = [];
+    private Queue<int>? _processors;
+    private byte[]? _affinity;
+    private bool _notYounger;
 
     /// <summary>The files' names, for people.</summary>
     public string Names => string.Join(" and ", files.Select(file => file.Path));
@@ -60,6 +64,7 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
     /// <param name="pid">The process that is in them.</param>
     public void Bind(int pid)
     {
+        Unpin(pid);
         foreach (var file in files)
         {
             var name = NamespaceKinds.ProcName(file.Kind);
@@ -72,9 +77,31 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
                 Errno.ENOENT when forChildren && file.Kind == NamespaceKind.Pid => ("a PID namespace can be kept once it has a first process, and without a fork it has none yet", "leave --fork=false out"),
                 _ => ((string?)null, (string?)null),
             };
+            _notYounger = file.Kind == NamespaceKind.Mount && result == -(int)Errno.EINVAL;
+            if (_notYounger) cause = "a mount namespace can be kept only in one that is older than it, and to the kernel this one is not";
             if (result < 0) throw new CaissonException(What(file), "mount", (Errno)(-result), file.Path, cause, remedy);
             _bound.Add(file.Path);
         }
+    }
+
+    /// <summary>
+    /// After a failure: whether another try may help, for which the calling thread is now on another processor. Since Linux 6.18 each processor has its own stock of the
+    /// numbers by which the kernel tells the age of mount namespaces; on the one where the caller's was made, a new one is younger.
+    /// </summary>
+    public bool TryNextProcessor()
+    {
+        if (!_notYounger) return false;
+        _affinity ??= ProcessorAffinity.Get(0);
+        _processors ??= new(ProcessorAffinity.Numbers(_affinity));
+        return _processors.TryDequeue(out var processor) && ProcessorAffinity.TrySet(0, ProcessorAffinity.Single(processor));
+    }
+
+    // The process has inherited it.
+    private void Unpin(int pid)
+    {
+        if (_affinity is null) return;
+        ProcessorAffinity.TrySet(pid, _affinity);
+        ProcessorAffinity.TrySet(0, _affinity);
     }
 
     /// <summary>Takes everything back after a failure.</summary>
@@ -84,6 +111,7 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
         foreach (var path in _made) SystemCall.unlinkat(Fcntl.AT_FDCWD, path, 0);
         _bound.Clear();
         _made.Clear();
+        if (_affinity is not null) ProcessorAffinity.TrySet(0, _affinity);
     }
 
     private static string What(NamespaceFile file) => $"Cannot keep the {NamespaceKinds.OciName(file.Kind)} namespace in {file.Path}";

@@ -21,6 +21,12 @@ public sealed class NamespaceRequest
     /// <summary>The program and its arguments. Empty: no program runs, and the process ends once everything is in place; with <see cref="Keep"/> the namespaces stay.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>
+    /// Without a program, the process stays when all is in place: it takes in orphans, ignores every signal but SIGKILL, and has nothing of the caller's. As process 1 it keeps a
+    /// PID namespace in use, which a file alone cannot.
+    /// </summary>
+    public bool Stay { get; init; }
+
     /// <summary>The program's whole environment, as <c>NAME=VALUE</c>. The program is looked for in its PATH.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 

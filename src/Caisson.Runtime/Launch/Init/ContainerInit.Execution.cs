@@ -191,4 +191,32 @@ internal static unsafe partial class ContainerInit
             }
         }
     }
+
+    /// <summary>A to B = where this process's arguments lie, C to D = its environment, E = the name it shows instead, F = "/".</summary>
+    /// <remarks>Programs that enter the namespaces later see it, so it keeps nothing of the caller's.</remarks>
+    public static long Stay(InitContext* c, StepRecord* s)
+    {
+        long result = Call(c, SystemCallNumber.chdir, s->F);
+        if (result < 0) return result;
+        Report(c, StatusKind.Ready, 0);
+        Syscall(SystemCallNumber.close_range, 0, 0xFFFFFFFF, 0, 0, 0, 0);
+        Syscall(SystemCallNumber.setsid, 0, 0, 0, 0, 0, 0);
+        for (byte* at = (byte*)s->C; at < (byte*)s->D; at++) *at = 0;
+        byte* name = (byte*)s->E;
+        for (byte* at = (byte*)s->A; at < (byte*)s->B; at++) *at = *name == 0 ? (byte)0 : *name++;
+        Syscall(SystemCallNumber.prctl, Prctl.PR_SET_NAME, s->E, 0, 0, 0, 0);
+        Syscall(SystemCallNumber.prctl, Prctl.PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
+        Syscall(SystemCallNumber.prctl, Prctl.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
+        KeepOnly(c, 0);
+        // All signals are blocked since the clone: those that nobody waits for stay pending, and do nothing.
+        ulong* mask = (ulong*)(c->Scratch + 128);
+        *mask = 1ul << (SIGCHLD - 1);
+        for (;;)
+        {
+            Syscall(SystemCallNumber.rt_sigtimedwait, (long)mask, 0, 0, 8, 0, 0);
+            while (Syscall(SystemCallNumber.wait4, -1, 0, 1 /* WNOHANG */, 0, 0, 0) > 0)
+            {
+            }
+        }
+    }
 }

@@ -97,7 +97,7 @@ internal sealed partial class NamespacePlanner
     {
         if (_request.Arguments.Count == 0)
         {
-            Step(new End());
+            Step(_request.Stay ? new Stay() : new End());
             return;
         }
         var (input, output, error) = _request.Streams;
