@@ -85,13 +85,6 @@ internal sealed class GlobalOptions
 
     internal ContainerManager Manager => new(new ContainerStore(StateRoot.Resolve(_root)));
 
-    private static LaunchFault ParseFault(ArgumentReader reader)
-    {
-        var colon = reader.Value.IndexOf(':');
-        var number = colon < 0 ? reader.Value : reader.Value[..colon];
-        var errno = Errno.EIO;
-        if (!int.TryParse(number, out var step) || step < 1 || (colon >= 0 && !Enum.TryParse(reader.Value.AsSpan(colon + 1), out errno)))
-            throw reader.Wrong($"option '--fault' is a step's number with an error, such as 12 or 12:EPERM, not '{reader.Value}'");
-        return new LaunchFault(step, errno);
-    }
+    private static LaunchFault ParseFault(ArgumentReader reader) => LaunchFault.TryParse(reader.Value)
+        ?? throw reader.Wrong($"option '--fault' is a step's number with an error, such as 12 or 12:EPERM, not '{reader.Value}'");
 }

@@ -97,7 +97,7 @@ internal static class Application
             return 0;
         }
 
-        arguments.Root = arguments.Last("root") ?? root;
+        arguments.Root = (command.RootIsDirectory ? null : arguments.Last("root")) ?? root;
         return command.Execute(arguments);
     }
 

@@ -19,6 +19,17 @@ public static class Descriptors
         return list;
     }
 
+    /// <summary>How many numbers from 3 on a program needs to find every descriptor that was inherited by this one and is to be inherited further.</summary>
+    public static int CountInherited()
+    {
+        var count = 0;
+        foreach (var descriptor in List())
+        {
+            if (descriptor > 2 && !IsClosedOnExec(descriptor)) count = descriptor - 2;
+        }
+        return count;
+    }
+
     /// <summary>Whether a descriptor is open.</summary>
     /// <param name="descriptor">Its number.</param>
     public static bool IsOpen(int descriptor) => SystemCall.fcntl(descriptor, Fcntl.F_GETFD) >= 0;

@@ -104,6 +104,35 @@ public sealed class IdMap : IReadOnlyList<IdMapping>, IEquatable<IdMap>
         return new([.. ranges]);
     }
 
+    /// <summary>
+    /// The map with one id more, at its front. Where the id is mapped already, inside or outside, the range closes up behind it: the ids on both sides move together,
+    /// and the last ones that then have no partner are left out. So does unshare(1) combine <c>--map-auto</c> with <c>--map-root-user</c>.
+    /// </summary>
+    /// <param name="inside">The id inside.</param>
+    /// <param name="outside">The id outside.</param>
+    public IdMap WithSingle(uint inside, uint outside)
+    {
+        var ranges = new List<IdMapping> { new(inside, outside, 1) };
+        foreach (var range in _ranges)
+        {
+            // Where in the range either id is passed over; beyond its end for never.
+            ulong skipInside = inside >= range.ContainerId && inside < range.ContainerEnd ? inside - range.ContainerId : ulong.MaxValue;
+            ulong skipOutside = outside >= range.HostId && outside < range.HostEnd ? outside - range.HostId : ulong.MaxValue;
+            ulong count = range.Size - (skipInside == ulong.MaxValue && skipOutside == ulong.MaxValue ? 0u : 1u);
+            ulong first = Math.Min(Math.Min(skipInside, skipOutside), count), second = Math.Min(Math.Max(skipInside, skipOutside), count);
+            Add(0, first);
+            Add(first, second);
+            Add(second, count);
+
+            void Add(ulong from, ulong to)
+            {
+                if (from == to) return;
+                ranges.Add(new((uint)(range.ContainerId + from + (from >= skipInside ? 1u : 0)), (uint)(range.HostId + from + (from >= skipOutside ? 1u : 0)), (uint)(to - from)));
+            }
+        }
+        return new([.. ranges]);
+    }
+
     /// <summary>The map with inside and outside exchanged.</summary>
     public IdMap Invert()
     {

@@ -8,9 +8,15 @@ public sealed partial class ForegroundSession
 {
     private void OnSignal(SignalNote note)
     {
+        if (note.Code == SignalCatcher.SI_KERNEL && note.Signal is not (SIGTTIN or SIGTTOU) && IsInGroup)
+        {
+            OnSharedKey(note.Signal);
+            return;
+        }
         switch (note.Signal)
         {
             case SIGCHLD:
+                FollowStop();
                 return;
             case SIGWINCH when _relay is not null:
                 _relay.FollowSize();
@@ -23,9 +29,42 @@ public sealed partial class ForegroundSession
                 Resume(wholeGroup: false);
                 return;
             default:
+                if (!_options.Forward) return;
                 // A key reaches everybody in the foreground, and the container's processes would be among them if they had not a session of their own.
                 Forward(note.Signal, toGroup: note.Code == SignalCatcher.SI_KERNEL && _relay is null);
                 return;
+        }
+    }
+
+    /// <summary>Whether the process is in this process's group still: a shell makes one of its own for itself.</summary>
+    private bool IsInGroup => _options.SharesGroup && SystemCall.Invoke(SystemCallNumber.getpgid, _pid) == SystemCall.Invoke(SystemCallNumber.getpgid, 0);
+
+    /// <summary>The process has its signal already, from the same key. But process 1 of a PID namespace is spared what it has no handler for: then this process does what the user meant.</summary>
+    private void OnSharedKey(int signal)
+    {
+        if (!_isInit || IsHandled(signal)) return;
+        if (signal == SIGTSTP) Stop(signal, fromKey: true);
+        else if (EndsByDefault(signal)) Kill(signal);
+    }
+
+    /// <summary>The process has stopped, by a key or of its own will (a shell's `suspend`): this one stops as well and, when it goes on, lets it go on.</summary>
+    private void FollowStop()
+    {
+        if (!_options.SharesGroup || SystemCall.waitid(WaitOption.P_PIDFD, _pidfd, out var info, WaitOption.WSTOPPED | WaitOption.WNOHANG | WaitOption.__WALL) < 0
+            || info.si_pid == 0 || info.si_code != WaitOption.CLD_STOPPED || !HasTerminal) return;
+        SystemCall.kill(Environment.ProcessId, SIGSTOP);
+        Send(SIGCONT);
+    }
+
+    // Without a terminal there is no shell that would let this process go on.
+    private static bool HasTerminal
+    {
+        get
+        {
+            int terminal = SystemCall.openat(Fcntl.AT_FDCWD, "/dev/tty", Fcntl.O_RDONLY | Fcntl.O_NOCTTY | Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK);
+            if (terminal < 0) return false;
+            SystemCall.close(terminal);
+            return true;
         }
     }
 

@@ -29,7 +29,7 @@ public sealed partial class ForegroundSession : IDisposable
     private ForegroundSession(ForegroundOptions options)
     {
         _options = options;
-        _signals = new SignalCatcher();
+        _signals = new SignalCatcher(children: options.SharesGroup);
     }
 
     /// <summary>Begins to catch signals. They are kept for the process that <see cref="Attend"/> gets.</summary>

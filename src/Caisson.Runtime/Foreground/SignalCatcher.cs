@@ -19,17 +19,19 @@ internal sealed unsafe partial class SignalCatcher : IDisposable
     /// <summary>The descriptor to poll and read; -1 where there is no NativeAOT, and signals keep their default effect.</summary>
     internal int Descriptor { get; } = -1;
 
-    internal SignalCatcher()
+    /// <summary>Begins.</summary>
+    /// <param name="children">Note SIGCHLD too, for a child that stops.</param>
+    internal SignalCatcher(bool children = false)
     {
         if (RuntimeFeature.IsDynamicCodeSupported) return;
         var ends = stackalloc int[2];
         SystemCall.Check(SystemCall.Invoke(SystemCallNumber.pipe2, (nint)ends, Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK), "making a pipe for signals", "pipe2");
         Descriptor = ends[0];
         SignalHandler.Pipe = ends[1];
-        for (var signal = 1; signal <= _NSIG; signal++) Catch(signal);
+        for (var signal = 1; signal <= _NSIG; signal++) Catch(signal, children);
     }
 
-    private void Catch(int signal)
+    private void Catch(int signal, bool children)
     {
         if (!IsForwarded(signal)) return;
         libc_sigaction former;
@@ -39,12 +41,12 @@ internal sealed unsafe partial class SignalCatcher : IDisposable
         {
             if (signal != SIGCHLD) return;
         }
-        else if (signal == SIGCHLD)
+        else if (signal == SIGCHLD && !children)
         {
             return;
         }
         var action = new libc_sigaction();
-        if (signal != SIGCHLD)
+        if (signal != SIGCHLD || children)
         {
             action.handler = SignalHandler.Address;
             action.flags = SA_SIGINFO;

@@ -36,8 +36,12 @@ public static class Launcher
     public static IReadOnlyList<PlannedStep> Plan(NamespaceRequest request)
     {
         using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), FilesOf(request));
-        return plan.Describe();
+        return [CloneOf(plan), .. plan.Describe()];
     }
+
+    // The clone is no step that could fail by itself, but it is what such a launch is about.
+    private static PlannedStep CloneOf(LaunchPlan plan) =>
+        new(0, $"clone3({Flags.Clone(plan.CloneFlags)})", plan.CloneFlags == 0 ? "make a child, which goes on alone: a program with several threads cannot change its own namespaces" : "make a child in new namespaces");
 
     /// <summary>Makes the container's first process. Returns when it runs its program or, with a start socket, waits for the start.</summary>
     /// <param name="request">What to launch.</param>
@@ -73,6 +77,7 @@ public static class Launcher
             try
             {
                 using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), files);
+                if (request.Reached is { } reached) plan.CheckDescriptors += () => reached(CloneOf(plan), TimeSpan.Zero);
                 return Run(plan, request.Name, request.Fault, request.Reached, false, waitForEnd: request.Arguments.Count == 0 && !request.Stay);
             }
             catch (Exception e)

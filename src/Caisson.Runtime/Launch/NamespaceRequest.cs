@@ -27,6 +27,9 @@ public sealed class NamespaceRequest
     /// </summary>
     public bool Stay { get; init; }
 
+    /// <summary>What is started, where that is not the first argument; in it the program sees what it is called.</summary>
+    public string? Program { get; init; }
+
     /// <summary>The program's whole environment, as <c>NAME=VALUE</c>. The program is looked for in its PATH.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 

@@ -15,6 +15,7 @@ internal static class ArgumentReader
             var word = words[i];
             if (word == "--")
             {
+                result.Ended = true;
                 result.Operands.AddRange(words[(i + 1)..]);
                 break;
             }
@@ -65,13 +66,14 @@ internal static class ArgumentReader
             var rest = word[(letter + 1)..];
             if (option.Value is null || option.Optional)
             {
-                if (!rest.StartsWith('='))
+                // No letter is a slash: it begins a file, as nsenter(1) takes it.
+                if (!rest.StartsWith('=') && !(option.Optional && rest.StartsWith('/')))
                 {
                     result.Add(option.Name, null);
                     continue;
                 }
 
-                result.Add(option.Name, rest[1..]);
+                result.Add(option.Name, rest[0] == '=' ? rest[1..] : rest);
             }
             else
             {

@@ -14,6 +14,9 @@ internal sealed class CommandInfo
 
     internal (string Line, string What)[] Examples { get; init; } = [];
 
+    /// <summary>Whether its <c>--root</c> is a root directory, and not where the state of containers is; that can be said before the command then.</summary>
+    internal bool RootIsDirectory { get; init; }
+
     /// <summary>Whether everything from the first word on that is no option belongs to another program.</summary>
     internal bool PassesOn { get; init; }
 
@@ -50,7 +53,7 @@ internal sealed class CommandInfo
         {
             foreach (var option in group.Options)
             {
-                if (option.Letter == letter) return option;
+                if (option.Letter == letter || (option.Also == letter && letter != '\0')) return option;
             }
         }
 

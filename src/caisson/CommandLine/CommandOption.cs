@@ -17,4 +17,7 @@ internal sealed record CommandOption(string Name, char Letter, string? Value, st
 
     /// <summary>The values that a shell can offer; null for anything.</summary>
     internal string? Words { get; init; }
+
+    /// <summary>A second short name, where two programs that people know disagree; <c>'\0'</c> for none.</summary>
+    internal char Also { get; init; }
 }

@@ -50,6 +50,7 @@ internal static partial class CompletionScript
             {
                 text.Append($"complete -c caisson -n '__caisson_in {command.Name}'");
                 if (option.Letter != '\0') text.Append(" -s ").Append(option.Letter);
+                if (option.Also != '\0') text.Append(" -s ").Append(option.Also);
                 text.Append(" -l ").Append(option.Name);
                 if (option.Value is not null && !option.Optional) text.Append(option.Words is null ? " -x" : option.Words is "FILE" or "DIR" ? " -r -F" : $" -x -a '{FishOffer(option.Words)}'");
                 text.Append(" -d ").Append(Fished(option.Help)).Append('\n');

@@ -54,6 +54,7 @@ internal static partial class CompletionScript
                 var equals = option.Value is null ? "" : option.Optional ? "=-" : "=";
                 text.Append(" \\\n                    ").Append(Quote($"*--{option.Name}{equals}[{help}]{(option.Optional ? ":" : "")}{value}"));
                 if (option.Letter != '\0') text.Append(' ').Append(Quote($"*-{option.Letter}{(option.Value is null ? "" : "+")}[{help}]{value}"));
+                if (option.Also != '\0') text.Append(' ').Append(Quote($"*-{option.Also}[{help}]{value}"));
             }
 
             text.Append(" \\\n                    ");

@@ -60,6 +60,7 @@ internal static class HelpText
     internal static string Left(CommandOption option)
     {
         var text = new StringBuilder(option.Letter == '\0' ? "    " : $"-{option.Letter}, ");
+        if (option.Also != '\0') text.Append($"-{option.Also}, ");
         text.Append("--").Append(option.Name);
         if (option.Value is null) return text.ToString();
         return text.Append(option.Optional ? $"[={option.Value}]" : " " + option.Value).ToString();

@@ -10,8 +10,14 @@ internal sealed class ParsedArguments(CommandInfo command)
     /// <summary>What is no option, in its order.</summary>
     internal List<string> Operands { get; } = [];
 
+    /// <summary>Whether <c>--</c> ended the options: what follows is no option nor anything else of this program's, whatever it looks like.</summary>
+    internal bool Ended { get; set; }
+
     /// <summary>The state root that was asked for; null for the default.</summary>
     internal string? Root { get; set; }
+
+    /// <summary>All options with their values, as they were written one after the other.</summary>
+    internal IReadOnlyList<(string Name, string? Value)> InOrder => _options;
 
     internal void Add(string name, string? value) => _options.Add((name, value));
 

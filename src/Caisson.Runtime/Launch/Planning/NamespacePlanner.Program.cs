@@ -108,7 +108,7 @@ internal sealed partial class NamespacePlanner
         Step(new RestoreSignals());
         // Descriptors first: what is still open could be part of the program's path.
         Step(new CloseDescriptors(3 + _request.PreserveDescriptors, null));
-        var program = new ProgramCandidates(_request.Arguments[0], SearchPath());
+        var program = new ProgramCandidates(_request.Program ?? _request.Arguments[0], SearchPath());
         Step(new FindProgram(program));
         Step(new ReportReady());
         Step(new Execute(program, _request.Arguments, _request.Environment));
