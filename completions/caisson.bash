@@ -119,7 +119,30 @@ _caisson() {
             case $operand in
                 *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
             esac ;;
-        'ns') COMPREPLY=($(compgen -W ' --help' -- "$cur")) ;;
+        'ns') COMPREPLY=($(compgen -W 'exec --help' -- "$cur")) ;;
+        'ns exec')
+            case $prev in
+                -u|--hostname) COMPREPLY=($(true -- "$cur")); return ;;
+                --map-user) COMPREPLY=($(true -- "$cur")); return ;;
+                --map-group) COMPREPLY=($(true -- "$cur")); return ;;
+                --map-users) COMPREPLY=($(true -- "$cur")); return ;;
+                --map-groups) COMPREPLY=($(true -- "$cur")); return ;;
+                --owner) COMPREPLY=($(true -- "$cur")); return ;;
+                --setgroups) COMPREPLY=($(compgen -W 'allow deny' -- "$cur")); return ;;
+                -l|--load-interp) COMPREPLY=($(true -- "$cur")); return ;;
+                --propagation) COMPREPLY=($(compgen -W 'private slave shared unchanged' -- "$cur")); return ;;
+                -R|--root) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+                -w|--wd) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+                -S|--setuid) COMPREPLY=($(true -- "$cur")); return ;;
+                -G|--setgid) COMPREPLY=($(true -- "$cur")); return ;;
+                --monotonic) COMPREPLY=($(true -- "$cur")); return ;;
+                --boottime) COMPREPLY=($(true -- "$cur")); return ;;
+                --fault) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --map-root-user --map-current-user --map-user --map-group --map-users --map-groups --map-auto --map-subids --owner --setgroups --mount-proc --mount-binfmt --load-interp --propagation --root --wd --setuid --setgid --keep-caps --monotonic --boottime --fork --kill-child --forward-signals --plan --verbose --fault --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -c -- "$cur")) ;;
+            esac ;;
         'completion')
             case $prev in
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
