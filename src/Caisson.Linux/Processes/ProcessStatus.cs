@@ -68,6 +68,9 @@ public sealed class ProcessStatus
     /// <summary>0: no seccomp; 1: strict; 2: a filter.</summary>
     public int SeccompMode { get; private set; }
 
+    /// <summary>How many filters seccomp(2) has attached to it; null if the kernel did not tell (before Linux 5.9).</summary>
+    public int? SeccompFilters { get; private set; }
+
     /// <summary>Signals that it blocks.</summary>
     public SignalSet Blocked { get; private set; }
 
@@ -133,6 +136,7 @@ public sealed class ProcessStatus
             case "CapAmb": Ambient = new(Mask(value)); break;
             case "NoNewPrivs": NoNewPrivileges = Number(value) != 0; break;
             case "Seccomp": SeccompMode = Number(value); break;
+            case "Seccomp_filters": SeccompFilters = Number(value); break;
             case "SigBlk": Blocked = new(Mask(value)); break;
             case "SigIgn": Ignored = new(Mask(value)); break;
             case "SigCgt": Caught = new(Mask(value)); break;

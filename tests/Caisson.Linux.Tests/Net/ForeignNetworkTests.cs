@@ -97,32 +97,6 @@ public sealed class ForeignNetworkTests
         }
     });
 
-    [RootFact]
-    public void A_thread_of_its_own_is_elsewhere_and_the_caller_stays()
-    {
-        NamespaceHandle? network = null, uts = null, mount = null;
-        var there = "";
-        OwnThread.Run(NamespaceKind.Network | NamespaceKind.Uts | NamespaceKind.Mount, () =>
-        {
-            there = Here();
-            network = NamespaceHandle.OpenProcess(0, NamespaceKind.Network);
-            uts = NamespaceHandle.OpenProcess(0, NamespaceKind.Uts);
-            mount = NamespaceHandle.OpenProcess(0, NamespaceKind.Mount);
-        });
-        using (network)
-        using (uts)
-        using (mount)
-        {
-            var before = Here();
-            before.ShouldNotBe(there);
-            NamespaceThread.Run(Here, mount!, uts!, network!).ShouldBe(there);
-            Here().ShouldBe(before);
-            Should.Throw<CaissonException>(() => NamespaceThread.Run<int>(() => throw new CaissonException("from inside"), uts!)).Step.ShouldBe("from inside");
-        }
-    }
-
-    private static string Here() => string.Join(' ', new[] { "mnt", "uts", "net" }.Select(kind => new FileInfo($"/proc/thread-self/ns/{kind}").LinkTarget));
-
     private static string Line(JsonElement route)
     {
         var text = $"{Text(route, "type") ?? "unicast"} {route.GetProperty("dst").GetString()} table {Text(route, "table") ?? "main"} metric {(route.TryGetProperty("metric", out var metric) ? metric.GetUInt32() : 0)} src {Text(route, "prefsrc")}";
