@@ -59,6 +59,9 @@ public readonly struct NamespaceSet : IEquatable<NamespaceSet>
 
     internal const int Count = 8;
 
+    /// <summary>The inode of the kind at a place of <see cref="NamespaceKinds.Each"/>; 0 for none.</summary>
+    internal ulong Inode(int index) => _inodes[index];
+
     /// <summary>Where a kind stands in <see cref="NamespaceKinds.Each"/>.</summary>
     internal static int Index(NamespaceKind kind) => kind switch
     {

@@ -29,6 +29,9 @@ public sealed partial class NamespaceSnapshot
     /// <summary>The processes, in order of their numbers.</summary>
     public IReadOnlyList<ProcessInfo> Processes { get; }
 
+    /// <summary>The namespaces of the process that scanned.</summary>
+    public NamespaceSet Reader { get; internal init; }
+
     /// <summary>What the scan could not see: one entry for each reason.</summary>
     public IReadOnlyList<Gap> Gaps { get; }
 

@@ -9,15 +9,27 @@ internal sealed class NamespaceRecord(NamespaceKind kind, ulong inode)
     internal readonly ulong Inode = inode;
     internal readonly List<ProcessRecord> Processes = [];
     internal List<NamespaceHolder>? Holders;
+
     internal ProcessRecord? Leader;
 
-    /// <summary>Whether <see cref="Owner"/> and <see cref="Parent"/> were asked for, so that none means that there is none to be seen.</summary>
+    /// <summary>The process that tells which container it belongs to: the leader, or one that holds it.</summary>
+    internal ProcessRecord? Witness;
+
+    /// <summary>Whether it was asked for what follows, so that none means that none is to be seen.</summary>
     internal bool Asked;
     internal ulong Owner;
     internal ulong Parent;
     internal uint? OwnerUid;
     internal int? NetworkNumber;
 
+    /// <summary>A process in the mount namespace that has a bind mount of it, and where.</summary>
+    internal (int Pid, string Path)? Bound;
+
+    /// <summary>Of a mount namespace: whether its mounts were read.</summary>
+    internal bool MountsRead;
+
     internal List<NamespaceId>? Children;
     internal List<NamespaceId>? Owned;
+
+    internal void Hold(NamespaceHolder holder) => (Holders ??= []).Add(holder);
 }

@@ -1,26 +1,37 @@
 using System.Buffers.Text;
 using System.Text;
+using Caisson.Linux.Namespaces;
 
 namespace Caisson.Inspect.Scanning;
 
 /// <summary>A process while the scan goes on.</summary>
-internal sealed class ProcessRecord
+internal sealed class ProcessRecord(int pid)
 {
-    internal int Pid;
+    internal readonly int Pid = pid;
     internal int ParentPid;
     internal int Threads = 1;
     internal ulong StartTime;
     internal string Name = "";
-    internal bool Leads;
+    internal bool Detailed;
     internal bool Refused;
+    internal bool DescriptorsRefused;
+    internal bool NoDescriptors;
     internal NamespaceSet Namespaces;
     internal NamespaceSet ChildNamespaces;
+
+    /// <summary>What its threads and descriptors show.</summary>
+    internal List<(NamespaceHolder Holder, NamespaceKind Kind, ulong Inode)>? Holds;
+
+    /// <summary>Its sockets: descriptor and inode.</summary>
+    internal List<(int Descriptor, ulong Inode)>? Sockets;
 
     internal string[]? Arguments;
     internal uint? Uid;
     internal int[]? NamespacePids;
     internal string? Cgroup;
     internal Unit? Unit;
+
+    internal void Found(NamespaceHolder holder, NamespaceKind kind, ulong inode) => (Holds ??= []).Add((holder, kind, inode));
 
     /// <summary>Takes what is needed from <c>/proc/PID/stat</c>: the name (which may hold anything), the parent, the threads and the start. False if it is not of its form.</summary>
     internal bool TakeStat(ReadOnlySpan<byte> text)

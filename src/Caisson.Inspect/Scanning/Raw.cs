@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 
@@ -8,6 +7,9 @@ namespace Caisson.Inspect.Scanning;
 /// <summary>Calls of the scan's inner loops: paths are bytes that end in NUL, and nothing is allocated. Each returns the result or the negated errno.</summary>
 internal static unsafe class Raw
 {
+    /// <summary>Enough for every path that is made here.</summary>
+    internal const int PathLength = 64;
+
     internal static int OpenAt(int directory, ReadOnlySpan<byte> path, int flags)
     {
         fixed (byte* p = path) return (int)SystemCall.Retry(SystemCallNumber.openat, directory, (nint)p, flags | Fcntl.O_CLOEXEC);
@@ -35,13 +37,29 @@ internal static unsafe class Raw
         return n < 0 ? (int)n : length;
     }
 
-    /// <summary>Writes <c>NUMBER</c>, the rest and a NUL into a buffer, and returns what was written.</summary>
-    internal static ReadOnlySpan<byte> Path(Span<byte> buffer, int number, ReadOnlySpan<byte> rest = default)
+    /// <summary>Writes a number and what follows, which ends in NUL or gets one.</summary>
+    internal static ReadOnlySpan<byte> Path(Span<byte> buffer, int number, ReadOnlySpan<byte> rest = default) => Path(buffer, default, number, rest);
+
+    /// <summary>Writes what goes before, a number and a NUL.</summary>
+    internal static ReadOnlySpan<byte> Path(Span<byte> buffer, ReadOnlySpan<byte> before, int number) => Path(buffer, before, number, default);
+
+    /// <summary>Writes a number, what stands between, a second number, and what follows.</summary>
+    internal static ReadOnlySpan<byte> Path(Span<byte> buffer, int first, ReadOnlySpan<byte> between, int second, ReadOnlySpan<byte> rest)
     {
-        Utf8Formatter.TryFormat(number, buffer, out var length);
+        Utf8Formatter.TryFormat(first, buffer, out var length);
+        between.CopyTo(buffer[length..]);
+        length += between.Length;
+        return buffer[..(length + Path(buffer[length..], second, rest).Length)];
+    }
+
+    private static ReadOnlySpan<byte> Path(Span<byte> buffer, ReadOnlySpan<byte> before, int number, ReadOnlySpan<byte> rest)
+    {
+        before.CopyTo(buffer);
+        Utf8Formatter.TryFormat(number, buffer[before.Length..], out var length);
+        length += before.Length;
         rest.CopyTo(buffer[length..]);
         length += rest.Length;
-        buffer[length++] = 0;
+        if (rest.IsEmpty || rest[^1] != 0) buffer[length++] = 0;
         return buffer[..length];
     }
 
@@ -62,8 +80,6 @@ internal static unsafe class Raw
             }
         }
     }
-
-    internal static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether an answer means that what was asked about has vanished.</summary>
     internal static bool IsGone(int result) => result is -(int)Errno.ENOENT or -(int)Errno.ESRCH or -(int)Errno.ENOTDIR;

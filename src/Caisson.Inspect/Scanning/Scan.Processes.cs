@@ -1,110 +1,107 @@
-using Caisson.Linux;
-using Caisson.Linux.Abi;
+using System.Runtime.InteropServices;
 using Caisson.Linux.Namespaces;
 
 namespace Caisson.Inspect.Scanning;
 
 internal sealed partial class Scan
 {
+    // A second reader costs a thread, which pays from some hundred processes on.
+    private const int WorthAThread = 256;
+
+    /// <summary>Reads all processes, and takes over what they show.</summary>
     private void Processes()
     {
         var pids = new List<int>();
         if (options.Pid is { } one) pids.Add(one);
         else Raw.Numbers(_proc, _buffer, pids);
-        foreach (var pid in pids)
+        var records = new ProcessRecord?[pids.Count];
+        if (pids.Count < WorthAThread || Environment.ProcessorCount == 1)
         {
-            if (ReadProcess(pid) is not { } process) continue;
+            Read(pids, records, 0, pids.Count);
+        }
+        else
+        {
+            var half = pids.Count / 2;
+            var second = new Thread(() => Read(pids, records, half, pids.Count), 256 << 10);
+            second.Start();
+            Read(pids, records, 0, half);
+            second.Join();
+        }
+
+        foreach (var process in records)
+        {
+            if (process is null) continue;
             _processes.Add(process);
-            _byPid[pid] = process;
+            _byPid[process.Pid] = process;
         }
 
         _processes.Sort(static (a, b) => a.Pid.CompareTo(b.Pid));
-        foreach (var process in _processes)
-        {
-            if (process.Refused) Miss(GapReason.ProcessRefused);
-            for (var i = 0; i < NamespaceSet.Count; i++)
-            {
-                if (process.Namespaces[NamespaceKinds.Each[i]] is { } id) Record(NamespaceKinds.Each[i], id.Inode).Processes.Add(process);
-            }
-        }
+        foreach (var process in _processes) Take(process);
     }
 
-    /// <summary>Reads what every process is asked for; null if it is gone.</summary>
-    private ProcessRecord? ReadProcess(int pid)
+    private void Read(List<int> pids, ProcessRecord?[] records, int from, int to)
     {
-        Span<byte> path = stackalloc byte[32];
-        var length = Raw.ReadFile(_proc, Raw.Path(path, pid, "/stat"u8), _buffer);
-        if (length <= 0) return null;
-        var process = new ProcessRecord { Pid = pid };
-        if (!process.TakeStat(_buffer.AsSpan(0, length))) return null;
-        if ((options.Sources & ScanSources.Processes) == 0) return process;
+        var reader = Reader(!options.LeadersOnly);
+        for (var i = from; i < to; i++) records[i] = reader.Read(pids[i]);
+    }
 
-        var directory = Raw.OpenAt(_proc, Raw.Path(path, pid, "/ns"u8), Fcntl.O_PATH | Fcntl.O_DIRECTORY);
-        if (directory == -(int)Errno.EMFILE) Miss(GapReason.NoDescriptors);
-        if (directory < 0) return process;
-        Span<ulong> inodes = stackalloc ulong[NamespaceSet.Count];
+    private ProcessReader Reader(bool details) => new(_proc, _device, _kinds, options.Sources, details);
+
+    private void Take(ProcessRecord process)
+    {
+        if (process.Refused) Miss(GapReason.ProcessRefused);
+        if (process.DescriptorsRefused) Miss(GapReason.DescriptorsRefused);
+        if (process.NoDescriptors) Miss(GapReason.NoDescriptors);
         for (var i = 0; i < NamespaceSet.Count; i++)
         {
-            if ((options.Kinds & NamespaceKinds.Each[i]) == 0) continue;
-            var result = ReadLink(directory, LinkName(i), out _, out inodes[i]);
-            // All of them need the same right.
-            if (!Raw.IsRefused(result)) continue;
-            process.Refused = true;
-            break;
+            var inode = process.Namespaces.Inode(i);
+            if (inode != 0) Record(NamespaceKinds.Each[i], inode).Processes.Add(process);
+            var later = process.ChildNamespaces.Inode(i);
+            if (later != 0 && later != inode) Record(NamespaceKinds.Each[i], later).Hold(new(HolderKind.Children) { Pid = process.Pid });
         }
 
-        process.Namespaces = new(_device, inodes);
-        if (!process.Refused && (options.Sources & ScanSources.Children) != 0) process.ChildNamespaces = ReadChildren(directory);
-        SystemCall.close(directory);
-        return process;
+        foreach (var (holder, kind, inode) in CollectionsMarshal.AsSpan(process.Holds)) Record(kind, inode).Hold(holder);
     }
 
-    private NamespaceSet ReadChildren(int directory)
-    {
-        Span<ulong> inodes = stackalloc ulong[NamespaceSet.Count];
-        // A PID namespace that has no first process yet has no name: the link is not there.
-        if ((options.Kinds & NamespaceKind.Pid) != 0) ReadLink(directory, "pid_for_children\0"u8, out _, out inodes[NamespaceSet.Index(NamespaceKind.Pid)]);
-        if ((options.Kinds & NamespaceKind.Time) != 0) ReadLink(directory, "time_for_children\0"u8, out _, out inodes[NamespaceSet.Index(NamespaceKind.Time)]);
-        return new(_device, inodes);
-    }
-
-    private static int ReadLink(int directory, ReadOnlySpan<byte> name, out NamespaceKind kind, out ulong inode)
-    {
-        Span<byte> text = stackalloc byte[64];
-        var length = Raw.ReadLinkAt(directory, name, text);
-        kind = NamespaceKind.None;
-        inode = 0;
-        if (length > 0) LinkText.TryNamespace(text[..length], out kind, out inode);
-        return length;
-    }
-
-    // In the order of NamespaceKinds.Each.
-    private static ReadOnlySpan<byte> LinkName(int index) => index switch
-    {
-        0 => "user\0"u8,
-        1 => "pid\0"u8,
-        2 => "mnt\0"u8,
-        3 => "uts\0"u8,
-        4 => "ipc\0"u8,
-        5 => "net\0"u8,
-        6 => "cgroup\0"u8,
-        _ => "time\0"u8,
-    };
-
+    /// <summary>Finds the most senior process of each namespace: of those whose parent is not in it, the one that started first.</summary>
     private void Lead()
     {
         foreach (var record in _namespaces.Values)
         {
-            ProcessRecord? leader = null;
+            var index = NamespaceSet.Index(record.Kind);
             foreach (var process in record.Processes)
             {
-                if (_byPid.TryGetValue(process.ParentPid, out var parent) && parent.Namespaces[record.Kind]?.Inode == record.Inode) continue;
-                if (leader is null || process.StartTime < leader.StartTime) leader = process;
+                if (_byPid.TryGetValue(process.ParentPid, out var parent) && parent.Namespaces.Inode(index) == record.Inode) continue;
+                if (record.Leader is null || process.StartTime < record.Leader.StartTime) record.Leader = process;
             }
 
-            // Without one at the top (the parent's number was given out anew meanwhile), the first will do.
-            record.Leader = leader ?? (record.Processes.Count > 0 ? record.Processes[0] : null);
-            if (record.Leader is not null) record.Leader.Leads = true;
+            // Without one at the top (a parent's number was given out anew meanwhile), the first will do.
+            record.Leader ??= record.Processes.Count > 0 ? record.Processes[0] : null;
+            record.Witness = record.Leader ?? Holding(record);
+        }
+    }
+
+    // The process that tells which container or service a namespace without processes belongs to.
+    private ProcessRecord? Holding(NamespaceRecord record)
+    {
+        foreach (var holder in record.Holders ?? [])
+        {
+            if (holder.Pid is { } pid && _byPid.TryGetValue(pid, out var process)) return process;
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads what is shown of the processes that stand for a namespace.</summary>
+    private void Details()
+    {
+        if (!options.LeadersOnly) return;
+        var reader = Reader(true);
+        foreach (var record in _namespaces.Values)
+        {
+            if (record.Witness is not { Detailed: false } process) continue;
+            process.Detailed = true;
+            reader.ReadDetails(process);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
+using Caisson.Linux.Net;
 
 namespace Caisson.Inspect.Scanning;
 
@@ -16,6 +17,10 @@ internal sealed partial class Scan(ScanOptions options)
     private readonly Dictionary<int, ProcessRecord> _byPid = [];
     private readonly SortedDictionary<GapReason, int> _gaps = [];
     private readonly byte[] _buffer = new byte[32 << 10];
+
+    // Mount namespaces are needed for the bind mounts in them.
+    private readonly NamespaceKind _kinds = options.Kinds | ((options.Sources & ScanSources.BindMounts) != 0 ? NamespaceKind.Mount : NamespaceKind.None);
+    private RouteSocket? _route;
     private int _proc = -1;
 
     // All namespaces of a kernel are files of one file system, so that here the inode alone tells them apart.
@@ -28,16 +33,31 @@ internal sealed partial class Scan(ScanOptions options)
         try
         {
             if (SystemCall.statx(_proc, "self/ns/user", 0, Stat.STATX_INO, out var stat) >= 0) _device = DeviceOf(stat);
+            ListBefore();
             Processes();
-            Lead();
+            Sockets();
+            ListAfter();
+            Mounts();
             Relate();
+            Lead();
             Details();
+            Surroundings();
             return Result(time);
         }
         finally
         {
+            _route?.Dispose();
             SystemCall.close(_proc);
         }
+    }
+
+    /// <summary>Notes what the scanned /proc itself does not show.</summary>
+    private void Surroundings()
+    {
+        if (SystemCall.statx(_proc, "self/ns/pid", 0, Stat.STATX_INO, out var own) >= 0 && !InitialNamespaces.Is(NamespaceKind.Pid, own.stx_ino)) Miss(GapReason.OtherPidNamespace);
+        if (_byPid.ContainsKey(1) || options.Pid is not null) return;
+        // Process 1 is always there, and everybody may read its stat file, unless hidepid says otherwise.
+        Miss(GapReason.HiddenProcesses);
     }
 
     internal static ulong DeviceOf(in statx stat) => (ulong)(stat.stx_dev_major & 0xfff) << 8 | stat.stx_dev_minor & 0xff | (ulong)(stat.stx_dev_minor & ~0xffu) << 12;
@@ -63,7 +83,12 @@ internal sealed partial class Scan(ScanOptions options)
             infos[info.Pid] = info;
         }
 
-        var records = new List<NamespaceRecord>(_namespaces.Values);
+        var records = new List<NamespaceRecord>(_namespaces.Count);
+        foreach (var record in _namespaces.Values)
+        {
+            if (record.Kind != NamespaceKind.Mount || (options.Kinds & NamespaceKind.Mount) != 0) records.Add(record);
+        }
+
         records.Sort(static (a, b) => (NamespaceSet.Index(a.Kind), a.Inode).CompareTo((NamespaceSet.Index(b.Kind), b.Inode)));
         foreach (var record in records)
         {
@@ -71,6 +96,7 @@ internal sealed partial class Scan(ScanOptions options)
             if (record.Owner != 0 && record.Kind != NamespaceKind.User && _namespaces.TryGetValue(record.Owner, out var owner)) (owner.Owned ??= []).Add(Id(record.Inode));
         }
 
+        var second = _byPid.GetValueOrDefault(2);
         var namespaces = new List<NamespaceInfo>(records.Count);
         foreach (var record in records)
         {
@@ -80,15 +106,15 @@ internal sealed partial class Scan(ScanOptions options)
             {
                 Id = Id(record.Inode),
                 Kind = record.Kind,
-                IsInitial = InitialNamespaces.Is(record.Kind, record.Inode),
+                IsInitial = InitialNamespaces.Is(record.Kind, record.Inode, second),
                 Owner = record.Owner == 0 ? null : Id(record.Owner),
-                OwnerUid = record.OwnerUid,
+                OwnerUid = record.Kind == NamespaceKind.User ? record.OwnerUid : _namespaces.GetValueOrDefault(record.Owner)?.OwnerUid,
                 Parent = record.Parent == 0 ? null : Id(record.Parent),
                 Children = record.Children ?? [],
                 Owned = record.Owned ?? [],
                 Processes = pids,
                 Leader = record.Leader is { } leader ? infos[leader.Pid] : null,
-                Unit = record.Leader?.Unit,
+                Unit = record.Witness?.Unit,
                 NetworkNumber = record.NetworkNumber,
                 OtherHolders = record.Holders ?? [],
             });
@@ -96,6 +122,6 @@ internal sealed partial class Scan(ScanOptions options)
 
         var gaps = new List<Gap>(_gaps.Count);
         foreach (var (reason, count) in _gaps) gaps.Add(new(reason, count));
-        return new(time, namespaces, processes, gaps);
+        return new(time, namespaces, processes, gaps) { Reader = Reader(details: false).ReadOwn() };
     }
 }

@@ -13,6 +13,10 @@ internal static class NsIoctl
     internal const uint NS_GET_PID_IN_PIDNS = 0x8004b708;
     internal const uint NS_GET_TGID_IN_PIDNS = 0x8004b709;
 
+    // The mount namespaces after one another (Linux 6.12): struct mnt_ns_info
+    internal const uint NS_MNT_GET_NEXT = 0x8010b70b;
+    internal const uint NS_MNT_GET_PREV = 0x8010b70c;
+
     // A socket's network namespace: netdevice(7)
     internal const uint SIOCGSKNS = 0x894c;
 }

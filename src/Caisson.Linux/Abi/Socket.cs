@@ -23,6 +23,7 @@ internal static class Socket
     internal const int SO_SNDTIMEO = 21;
     internal const int SO_SNDBUFFORCE = 0x20;
     internal const int SO_RCVBUFFORCE = 0x21;
+    internal const int SO_NETNS_COOKIE = 71;
     internal const int SCM_RIGHTS = 1;
     internal const int SCM_CREDENTIALS = 2;
 

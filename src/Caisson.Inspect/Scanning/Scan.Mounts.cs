@@ -1,0 +1,156 @@
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Linux.Namespaces;
+
+namespace Caisson.Inspect.Scanning;
+
+internal sealed partial class Scan
+{
+    private byte[] _mounts = new byte[16 << 10];
+
+    /// <summary>
+    /// Looks for bind mounts of namespaces in every mount namespace: in those with processes through a process, then in the others by entering them, which
+    /// may show more of them.
+    /// </summary>
+    private void Mounts()
+    {
+        if ((options.Sources & ScanSources.BindMounts) == 0 || options.Pid is not null) return;
+        var hidden = false;
+        foreach (var record in UnreadMountNamespaces()) hidden |= !ReadMounts(record);
+        if (!hidden) return;
+        // Who enters a mount namespace cannot share root and directory with other threads, and stays there until its end.
+        var visitor = new Thread(VisitMounts, 256 << 10);
+        visitor.Start();
+        visitor.Join();
+    }
+
+    private List<NamespaceRecord> UnreadMountNamespaces()
+    {
+        var list = new List<NamespaceRecord>();
+        foreach (var record in _namespaces.Values)
+        {
+            if (record is { Kind: NamespaceKind.Mount, MountsRead: false }) list.Add(record);
+        }
+
+        return list;
+    }
+
+    /// <summary>Reads a mount namespace's table through a process in it whose root is the namespace's own; false if there is none.</summary>
+    private bool ReadMounts(NamespaceRecord record)
+    {
+        Span<byte> path = stackalloc byte[Raw.PathLength];
+        Span<byte> root = stackalloc byte[2];
+        // Who has changed its root sees only what is below it. That is rare: not many are tried.
+        for (var i = 0; i < record.Processes.Count && i < 16; i++)
+        {
+            var pid = record.Processes[i].Pid;
+            if (Raw.ReadLinkAt(_proc, Raw.Path(path, pid, "/root"u8), root) == 1 && ReadMounts(record, Raw.Path(path, pid, "/mountinfo"u8), pid, null)) return true;
+        }
+
+        return false;
+    }
+
+    private bool ReadMounts(NamespaceRecord record, ReadOnlySpan<byte> path, int pid, List<(NamespaceRecord, string)>? bound)
+    {
+        int length;
+        while ((length = Raw.ReadFile(_proc, path, _mounts)) == _mounts.Length) Array.Resize(ref _mounts, _mounts.Length * 2);
+        if (length <= 0) return false;
+        record.MountsRead = true;
+        var lines = new MountLines(_mounts.AsSpan(0, length));
+        while (lines.Next())
+        {
+            if ((_kinds & lines.Kind) == 0) continue;
+            var found = Record(lines.Kind, lines.Inode);
+            found.Hold(new(HolderKind.BindMount) { Path = lines.Path, Relative = Id(record.Inode) });
+            if (pid != 0) found.Bound ??= (pid, lines.Path);
+            bound?.Add((found, lines.Path));
+        }
+
+        return true;
+    }
+
+    /// <summary>On a thread of its own: enters the mount namespaces that no process shows.</summary>
+    private void VisitMounts()
+    {
+        var able = SystemCall.unshare(Sched.CLONE_FS) >= 0;
+        var tried = new HashSet<ulong>();
+        bool more;
+        do
+        {
+            more = false;
+            foreach (var record in UnreadMountNamespaces())
+            {
+                if (record.MountsRead || !tried.Add(record.Inode)) continue;
+                var fd = able ? Open(record) : -1;
+                if (fd < 0) continue;
+                more |= Visit(record, fd);
+                SystemCall.close(fd);
+            }
+        }
+        while (more);
+
+        if (able && (options.Sources & ScanSources.Kernel) != 0) ListMountNamespaces(VisitListed);
+        Span<byte> path = stackalloc byte[Raw.PathLength];
+        foreach (var record in UnreadMountNamespaces())
+        {
+            // A process with a root of its own shows less than all, and more than nothing.
+            if (record.Processes is not [var first, ..] || !ReadMounts(record, Raw.Path(path, first.Pid, "/mountinfo"u8), first.Pid, null)) Miss(GapReason.MountsRefused);
+        }
+    }
+
+    private void VisitListed(int fd)
+    {
+        if (_namespaces.GetValueOrDefault(InodeOf(fd)) is { MountsRead: false } record) Visit(record, fd);
+    }
+
+    private bool Visit(NamespaceRecord record, int fd)
+    {
+        if (SystemCall.setns(fd, Sched.CLONE_NEWNS) < 0) return false;
+        var bound = new List<(NamespaceRecord, string)>();
+        if (!ReadMounts(record, "thread-self/mountinfo\0"u8, 0, bound)) return false;
+        foreach (var (found, path) in bound)
+        {
+            var visit = found is { Kind: NamespaceKind.Mount, MountsRead: false };
+            if (!visit && (found.Asked || found.Processes.Count > 0)) continue;
+            // The path is this namespace's, and a visit further on has led away from it.
+            if (SystemCall.setns(fd, Sched.CLONE_NEWNS) < 0) return true;
+            var inner = OpenBound(Fcntl.AT_FDCWD, path, found.Inode);
+            if (inner < 0) continue;
+            if (!found.Asked) Ask(found, inner);
+            if (visit) Visit(found, inner);
+            SystemCall.close(inner);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Opens a bind mount of a namespace below a root, where somebody hostile may have put something else: first without opening what is there, and by what
+    /// the kernel has in memory alone, as all mount points are, so that no file system of theirs (FUSE) can hold the scan up.
+    /// </summary>
+    private int OpenBound(int root, string path, ulong inode)
+    {
+        const ulong Strict = OpenAt2.RESOLVE_NO_SYMLINKS | OpenAt2.RESOLVE_NO_MAGICLINKS;
+        var flags = Fcntl.O_PATH | Fcntl.O_NOFOLLOW;
+        var below = path.TrimStart('/');
+        var start = root == Fcntl.AT_FDCWD ? SystemCall.openat(root, "/", Fcntl.O_PATH | Fcntl.O_DIRECTORY) : root;
+        if (start < 0) return start;
+        int node;
+        var tries = 3;
+        do node = SystemCall.openat2(start, below, flags, Strict | OpenAt2.RESOLVE_CACHED);
+        while (node == -(int)Errno.EAGAIN && --tries > 0);
+        // Linux before 5.12 does not know the last flag.
+        if (node == -(int)Errno.EINVAL) node = SystemCall.openat2(start, below, flags, Strict);
+        if (start != root) SystemCall.close(start);
+        if (node < 0) return node;
+        var result = -(int)Errno.ENOENT;
+        if (SystemCall.statx(node, "", Fcntl.AT_EMPTY_PATH | Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_INO, out var stat) >= 0 && stat.stx_ino == inode && DeviceOf(stat) == _device)
+        {
+            Span<byte> link = stackalloc byte[Raw.PathLength];
+            result = Raw.OpenAt(_proc, Raw.Path(link, "self/fd/"u8, node), Fcntl.O_RDONLY);
+        }
+
+        SystemCall.close(node);
+        return result;
+    }
+}
