@@ -1,3 +1,4 @@
+using Caisson.Inspect.Targets;
 using Caisson.Linux.Namespaces;
 
 namespace Caisson.Inspect;
@@ -9,12 +10,21 @@ namespace Caisson.Inspect;
 /// </summary>
 public sealed class NamespaceTarget
 {
-    private readonly Dictionary<NamespaceKind, string> _paths = [];
+    private readonly IReadOnlyDictionary<NamespaceKind, string>? _files;
+    private readonly NamespaceSnapshot? _snapshot;
 
-    internal NamespaceTarget(string text, TargetKind kind)
+    internal NamespaceTarget(string text, TargetKind kind, NamespaceSnapshot? snapshot = null)
     {
         Text = text;
         Kind = kind;
+        _snapshot = snapshot;
+    }
+
+    internal NamespaceTarget(string text, TargetKind kind, IReadOnlyDictionary<NamespaceKind, string> files)
+        : this(text, kind)
+    {
+        _files = files;
+        foreach (var one in files.Keys) Kinds |= one;
     }
 
     /// <summary>What was written.</summary>
@@ -26,31 +36,26 @@ public sealed class NamespaceTarget
     /// <summary>The process, of a process or a container (its first one).</summary>
     public int? Pid { get; internal init; }
 
-    /// <summary>The namespace, if it is exactly one.</summary>
+    /// <summary>The namespace, if it is exactly one that was named by number or file.</summary>
     public NamespaceId? Id { get; internal init; }
 
     /// <summary>The kinds that there is a namespace of: all of a process, one of a namespace, those that are kept under a name.</summary>
     public NamespaceKind Kinds { get; internal init; }
 
-    /// <summary>Finds out what a word means. A number up to 2147483647 is a process, a greater one a namespace; a word with a slash is a file.</summary>
+    /// <summary>Finds out what a word means. A number up to 2147483647 is a process, a greater one a namespace; a word with a slash is a file; of names, kept namespaces come before containers.</summary>
     /// <param name="text">The word.</param>
     /// <param name="options">Where names and numbers are looked up; null for the machine's kept namespaces and a scan of its own.</param>
     /// <exception cref="CaissonException">It is nothing that exists. The message tells what was looked for.</exception>
-    public static NamespaceTarget Resolve(string text, TargetOptions? options = null) => Targets.TargetResolver.Resolve(text, options ?? new());
+    public static NamespaceTarget Resolve(string text, TargetOptions? options = null) => TargetResolver.Resolve(text, options ?? new());
 
     /// <summary>Opens its namespace of a kind.</summary>
     /// <param name="kind">One kind of <see cref="Kinds"/>.</param>
     /// <exception cref="CaissonException">It is gone, may not be opened, or has none of this kind.</exception>
     public NamespaceHandle Open(NamespaceKind kind)
     {
-        if (_paths.TryGetValue(kind, out var path)) return NamespaceHandle.OpenPath(path, kind);
+        if (_files?.GetValueOrDefault(kind) is { } path) return NamespaceHandle.OpenPath(path, kind);
         if (Pid is { } pid) return NamespaceHandle.OpenProcess(pid, kind);
-        throw new CaissonException($"'{Text}' has no {NamespaceKinds.OciName(kind)} namespace");
-    }
-
-    internal NamespaceTarget With(NamespaceKind kind, string path)
-    {
-        _paths[kind] = path;
-        return this;
+        if (Id is { } id && kind == Kinds && _snapshot?.Find(id) is { } info) return NamespaceOpener.Open(_snapshot, info);
+        throw new CaissonException($"'{Text}' has no {NamespaceKinds.OciName(kind)} namespace", Kinds == NamespaceKind.None ? null : $"it has: {Kinds}");
     }
 }
