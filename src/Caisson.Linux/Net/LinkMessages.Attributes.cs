@@ -26,6 +26,17 @@ public static partial class LinkMessages
         return Request(RtNetlink.RTM_NEWLINK, Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK, Bytes(new ifinfomsg { ifi_index = index }), attributes, sequence);
     }
 
+    /// <summary>A request that makes a device of a kind such as <c>veth</c> or <c>bridge</c>, with the kernel's defaults.</summary>
+    internal static byte[] EncodeCreate(string kind, string name, uint sequence)
+    {
+        var information = new List<byte>();
+        Add(information, RtNetlink.IFLA_INFO_KIND, Text(kind));
+        var attributes = new List<byte>();
+        Add(attributes, RtNetlink.IFLA_IFNAME, Text(name));
+        Add(attributes, RtNetlink.IFLA_LINKINFO, CollectionsMarshal.AsSpan(information));
+        return Request(RtNetlink.RTM_NEWLINK, Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL, Bytes(default(ifinfomsg)), attributes, sequence);
+    }
+
     internal static byte[] EncodeListAddresses(uint sequence) =>
         Request(RtNetlink.RTM_GETADDR, Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP, Bytes(default(ifaddrmsg)), [], sequence);
 

@@ -52,13 +52,18 @@ public sealed partial class CgroupfsDriver : ICgroupDriver
         foreach (var directory in group.Directories) group.Remove(directory);
     }
 
+    /// <summary>Why there is no group where no hierarchy is mounted, and what helps.</summary>
+    internal static (string Cause, string Remedy) NotMounted =>
+        ($"no control groups are mounted at {CgroupLayout.MountPoint}", "mount them, or do without by --cgroup-manager disabled");
+
+    /// <summary>Why an ordinary user may get no group, and what helps.</summary>
+    internal static (string Cause, string Remedy) NotDelegated => ("no control group is delegated to the caller",
+        "run it in a delegated group (systemd-run --user --scope -p Delegate=yes …), or do without limits by --cgroup-manager disabled");
+
     // No group at all: only for a container that does not need one.
     private static Cgroup? Without(CgroupRequest request, string? path)
     {
-        bool none = request.Layout.Mode == CgroupMode.None;
-        var why = none ? $"no control groups are mounted at {CgroupLayout.MountPoint}" : "no control group is delegated to the caller";
-        var remedy = none ? "mount them, or do without by --cgroup-manager disabled"
-            : "run it in a delegated group (systemd-run --user --scope -p Delegate=yes …), or do without limits by --cgroup-manager disabled";
+        var (why, remedy) = request.Layout.Mode == CgroupMode.None ? NotMounted : NotDelegated;
         if (path is not null) throw new CaissonException($"Cannot make the control group {path}", why, remedy);
         if (request.Spec.Linux?.Resources is { } resources && ResourceWishes.First(resources) is { } wish)
             throw new CaissonException($"Cannot apply linux.resources.{wish}", why, remedy);

@@ -1,6 +1,7 @@
 using Caisson.Linux;
 using Caisson.Linux.Namespaces;
 using Caisson.Oci;
+using Caisson.Runtime.Diagnosis.Checks;
 
 namespace Caisson.Runtime.Diagnosis;
 
@@ -12,7 +13,11 @@ internal static class MapHelperFailure
     /// <summary>The helper is not there.</summary>
     public static CaissonException Missing(string name, List<SpecIdMapping> mappings) => new(What(name),
         $"mapping {LaunchSubject.Text(mappings)} takes more than the caller's own id, and so the program {name}, which is not installed",
-        "install it (Debian: apt-get install uidmap), or map a single id, the caller's own");
+        Install(Machine.Current()));
+
+    /// <summary>How the helpers are installed here.</summary>
+    public static string Install(Machine machine) =>
+        $"as root: {Distribution.Of(machine).Install("uidmap", "shadow-utils", "shadow", "shadow", "shadow-uidmap")}, or map a single id, the caller's own";
 
     /// <summary>The helper ran and refused.</summary>
     /// <param name="name">Its name.</param>
@@ -29,26 +34,29 @@ internal static class MapHelperFailure
             finding?.Remedy ?? $"map only ids that {file} gives to the caller, or none but the caller's own");
     }
 
-    private static Finding? Find(string name, string path, List<SpecIdMapping> mappings, string file, Machine machine)
+    private static Finding? Find(string name, string path, List<SpecIdMapping> mappings, string file, Machine machine) =>
+        OfHelper(path, machine) ?? Ranges(name, mappings, file, machine);
+
+    /// <summary>What keeps a helper that is there from working.</summary>
+    public static Finding? OfHelper(string path, Machine machine)
     {
         if (machine.Caller.NoNewPrivileges) return new($"the caller runs with no_new_privs, under which {path} gets no rights", "run without it (systemd: NoNewPrivileges=no), or map a single id, the caller's own");
         if (machine.Examine(path) is { } helper && ((helper.Permissions & SetUserId) == 0 || helper.Uid != 0) && !machine.HasFileCapabilities(path))
             return new($"{path} has neither the setuid bit of root nor a file capability", $"as root: chown root {path} && chmod u+s {path}, or reinstall the package (Debian: uidmap)");
         if (machine.Mounts.Find(path) is { } mount && mount.HasOption("nosuid"))
             return new($"{path} lies on a mount with the option nosuid ({mount.MountPoint}), where it gets no rights", $"as root: mount -o remount,suid {mount.MountPoint}");
-        return Ranges(name, mappings, file, machine);
+        return null;
     }
 
     private static Finding? Ranges(string name, List<SpecIdMapping> mappings, string file, Machine machine)
     {
         uint uid = machine.Caller.Uid.Real;
         var user = NameOf(uid, machine.Read("/etc/passwd") ?? "");
-        if (user is null) return new($"user {uid} has no name in /etc/passwd, and {name} gives nothing to users without one", "run as a user with a name, or map a single id, the caller's own");
+        if (user is null) return NoName(uid, name);
         var ranges = SubordinateIds.Parse(machine.Read(file) ?? "", user, uid);
         var who = $"user {user} ({uid})";
         var option = name == "newuidmap" ? "--add-subuids" : "--add-subgids";
-        if (ranges.Count == 0)
-            return new($"{who} has no range of subordinate ids in {file}", $"as root: usermod {option} 100000-165535 {user}, or map a single id, the caller's own");
+        if (ranges.Count == 0) return NoRange(user, uid, file, machine);
         uint own = name == "newuidmap" ? uid : machine.Caller.Gid.Real;
         foreach (var mapping in mappings)
         {
@@ -60,7 +68,28 @@ internal static class MapHelperFailure
         return null;
     }
 
-    private static string? NameOf(uint uid, string passwd)
+    /// <summary>A user without a name.</summary>
+    public static Finding NoName(uint uid, string helper) =>
+        new($"user {uid} has no name in /etc/passwd, and {helper} gives nothing to users without one", "run as a user with a name, or map a single id, the caller's own");
+
+    /// <summary>A user without a range, and the command that gives it one which nobody else has.</summary>
+    public static Finding NoRange(string user, uint uid, string file, Machine machine) =>
+        new($"user {user} ({uid}) has no range of subordinate ids in {file}", $"as root: usermod {AddRange(file, machine)} {user}, or map a single id, the caller's own");
+
+    /// <summary>The option of usermod for 65536 ids behind all that are given out.</summary>
+    public static string AddRange(string file, Machine machine)
+    {
+        ulong first = 100000;
+        foreach (var line in (machine.Read(file) ?? "").Split('\n'))
+        {
+            var fields = line.Split(':');
+            if (fields.Length == 3 && ulong.TryParse(fields[1], out ulong start) && ulong.TryParse(fields[2], out ulong count)) first = Math.Max(first, start + count);
+        }
+        return $"{(file == SubordinateIds.GroupFile ? "--add-subgids" : "--add-subuids")} {first}-{first + 65535}";
+    }
+
+    /// <summary>The name of a user id; null if it has none.</summary>
+    public static string? NameOf(uint uid, string passwd)
     {
         foreach (var line in passwd.Split('\n'))
         {

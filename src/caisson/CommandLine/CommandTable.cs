@@ -1,4 +1,5 @@
 using Caisson.Cli.Commands;
+using Caisson.Cli.Commands.Doctor;
 using Caisson.Cli.Commands.Ns;
 
 namespace Caisson.Cli.CommandLine;
@@ -6,7 +7,7 @@ namespace Caisson.Cli.CommandLine;
 /// <summary>The commands of the program.</summary>
 internal static class CommandTable
 {
-    internal static readonly CommandSet Commands = new(["run", "exec", "ps", "inspect", "stop", "kill", "rm", "wait", "ns", "completion"], Find);
+    internal static readonly CommandSet Commands = new(["run", "exec", "ps", "inspect", "stop", "kill", "rm", "wait", "ns", "doctor", "completion"], Find);
 
     private static CommandInfo? Find(string name) => name switch
     {
@@ -19,6 +20,7 @@ internal static class CommandTable
         "rm" => Rm(),
         "wait" => Wait(),
         "ns" => NsCommands.Describe(),
+        "doctor" => DoctorCommand.Describe(),
         "completion" => Completion(),
         _ => null,
     };

@@ -216,6 +216,9 @@ internal sealed class SystemdManager : IDisposable
 
     private static DBusTimeoutException Timed(DBusTimeoutException error) => new(error.Step, error.Cause ?? "", $"see whether systemd and the bus are at work; {TimeoutVariable} sets how many seconds to wait");
 
+    /// <summary>Why systemd cannot be asked on a machine without it, and what helps.</summary>
+    internal static (string Cause, string Remedy) NotRunning => ("systemd is not running here", "use --cgroup-manager cgroupfs");
+
     private static CaissonException NoUserBus() => new("The user's systemd cannot be asked for a control group", "neither XDG_RUNTIME_DIR nor DBUS_SESSION_BUS_ADDRESS is set, so its bus cannot be found",
         "log in properly (not by su or sudo), or `loginctl enable-linger` and XDG_RUNTIME_DIR=/run/user/$(id -u); or use --cgroup-manager cgroupfs");
 
@@ -223,7 +226,7 @@ internal sealed class SystemdManager : IDisposable
     {
         // systemd makes that directory where it is process 1: sd_booted(3).
         if (SystemCall.faccessat2(Fcntl.AT_FDCWD, "/run/systemd/system", 0 /* F_OK */, 0) < 0)
-            return new CaissonException("systemd cannot be asked for a control group", "systemd is not running here", "use --cgroup-manager cgroupfs", error);
+            return new CaissonException("systemd cannot be asked for a control group", NotRunning.Cause, NotRunning.Remedy, error);
         return new CaissonException(user ? "The user's systemd cannot be asked for a control group" : "systemd cannot be asked for a control group",
             $"it cannot be reached at {place}: {error.Cause ?? error.Errno.ToString()}",
             user ? "start the user's session (`loginctl enable-linger`, package dbus-user-session), or use --cgroup-manager cgroupfs" : "see whether the bus runs (systemctl status dbus), or use --cgroup-manager cgroupfs",

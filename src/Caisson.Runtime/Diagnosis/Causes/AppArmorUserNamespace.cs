@@ -15,12 +15,16 @@ internal sealed class AppArmorUserNamespace : ICause
 
     public const string Remedy = $"give the program an AppArmor profile with the rule `userns,`, or as root: sysctl -w {Switch}=0";
 
+    public static Finding NoRights => new($"AppArmor gives user namespaces of ordinary programs no rights: {Switch} is 1", Remedy);
+
+    public static Finding None => new($"AppArmor keeps ordinary programs from making user namespaces: {Switch} is 1", Remedy);
+
     public Finding? Find(Failure failure, Machine machine)
     {
         if (!failure.Is(Errno.EPERM, Errno.EACCES) || (failure.Subject.Made & (ulong)NamespaceKind.User) == 0) return null;
         if (machine.Holds(Capability.CAP_SYS_ADMIN) || machine.Setting(Switch) != 1) return null;
         if (failure.Step is not (SetPropagation or CloneMount or Attach or SetHostname or SetDomainname or SendNetlink or JoinNamespace or Unshare or ContinueInNewProcess or BecomeNamespaceRoot)) return null;
         if (failure.Took<SetPropagation>() || failure.Took<SetHostname>() || failure.Took<SendNetlink>()) return null;
-        return new($"AppArmor gives user namespaces of ordinary programs no rights: {Switch} is 1", Remedy);
+        return NoRights;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class FileSystemForbidden : ICause
         new($"{type} shows the {shows}, and this container shares its caller's, over which its user namespace has no rights",
             $"give the container {(kind == "IPC" ? "an" : "a")} {kind} namespace of its own, or {otherwise}");
 
-    private static Finding Hidden(string type, string place, Machine machine)
+    public static Finding Hidden(string type, string place, Machine machine)
     {
         var hidden = MountCopyRefused.Below(machine, place);
         if (machine.Mounts.Find(place) is not { } mount || mount.FileSystemType != type)

@@ -25,9 +25,12 @@ internal sealed class NamespaceLimitReached : ICause
     {
         foreach (var kind in NamespaceKinds.Each)
             if ((flags & (ulong)kind) != 0 && machine.Setting(NameOf(kind)) == 0)
-                return new($"{NamespaceKinds.OciName(kind)} namespaces are switched off: {NameOf(kind)} is 0", $"as root: sysctl -w {NameOf(kind)}=15000, or share the caller's {NamespaceKinds.OciName(kind)} namespace");
+                return SwitchedOff(kind);
         return null;
     }
+
+    public static Finding SwitchedOff(NamespaceKind kind) =>
+        new($"{NamespaceKinds.OciName(kind)} namespaces are switched off: {NameOf(kind)} is 0", $"as root: sysctl -w {NameOf(kind)}=15000, or share the caller's {NamespaceKinds.OciName(kind)} namespace");
 
     public static string NameOf(NamespaceKind kind) => $"user.max_{NamespaceKinds.ProcName(kind)}_namespaces";
 }

@@ -10,6 +10,14 @@ internal sealed class UserNamespaceRefused : ICause
 {
     private const string LimitName = "user.max_user_namespaces";
 
+    public static Finding NotBuilt => new("this kernel was built without user namespaces", "run as root without one, or use a kernel with CONFIG_USER_NS");
+
+    public static Finding SwitchedOff => new($"user namespaces are switched off: {LimitName} is 0", $"as root: sysctl -w {LimitName}=15000, or run as root without a user namespace");
+
+    public static Finding Chrooted => new("the caller's root was changed with chroot, and there the kernel allows no user namespaces", "enter the root with pivot_root in a mount namespace of its own (caisson run --rootfs does), or stay outside it");
+
+    public static Finding ForRootAlone => new("user namespaces are switched off for ordinary users: kernel.unprivileged_userns_clone is 0", "as root: sysctl -w kernel.unprivileged_userns_clone=1, or run as root");
+
     public Finding? Find(Failure failure, Machine machine)
     {
         if ((failure.Namespaces & Sched.CLONE_NEWUSER) == 0) return null;
@@ -17,7 +25,7 @@ internal sealed class UserNamespaceRefused : ICause
         {
             Errno.ENOSPC or Errno.EUSERS => Exhausted(failure, machine),
             Errno.EPERM or Errno.EACCES => Forbidden(failure.Errno, machine),
-            Errno.EINVAL when !machine.Knows(NamespaceKind.User) => new("this kernel was built without user namespaces", "run as root without one, or use a kernel with CONFIG_USER_NS"),
+            Errno.EINVAL when !machine.Knows(NamespaceKind.User) => NotBuilt,
             _ => null,
         };
     }
@@ -25,7 +33,7 @@ internal sealed class UserNamespaceRefused : ICause
     private static Finding? Exhausted(Failure failure, Machine machine)
     {
         var limit = machine.Setting(LimitName);
-        if (limit == 0) return new($"user namespaces are switched off: {LimitName} is 0", $"as root: sysctl -w {LimitName}=15000, or run as root without a user namespace");
+        if (limit == 0) return SwitchedOff;
         if (failure.Namespaces != Sched.CLONE_NEWUSER && NamespaceLimitReached.OthersAtZero(failure.Namespaces, machine) is { } other) return other;
         return new($"the caller has as many user namespaces as {LimitName}{(limit is { } known ? $" ({known})" : "")} allows, or they are nested more than 32 deep",
             $"end containers that are no longer needed, nest less, or raise {LimitName}");
@@ -35,11 +43,11 @@ internal sealed class UserNamespaceRefused : ICause
     {
         bool privileged = machine.Holds(Capability.CAP_SYS_ADMIN);
         if (!privileged && machine.Setting("kernel.unprivileged_userns_clone") == 0)
-            return new("user namespaces are switched off for ordinary users: kernel.unprivileged_userns_clone is 0", "as root: sysctl -w kernel.unprivileged_userns_clone=1, or run as root");
+            return ForRootAlone;
         if (!privileged && machine.Setting(AppArmorUserNamespace.Switch) == 1)
-            return new($"AppArmor keeps ordinary programs from making user namespaces: {AppArmorUserNamespace.Switch} is 1", AppArmorUserNamespace.Remedy);
+            return AppArmorUserNamespace.None;
         if (IsChrooted(machine))
-            return new("the caller's root was changed with chroot, and there the kernel allows no user namespaces", "enter the root with pivot_root in a mount namespace of its own (caisson run --rootfs does), or stay outside it");
+            return Chrooted;
         if (machine.IsFiltered)
             return new("the caller runs under a seccomp filter, which most containers have, and it refuses user namespaces",
                 "start the surrounding container with a filter that allows them (podman and docker: --security-opt seccomp=unconfined), or run without a user namespace");
@@ -53,7 +61,7 @@ internal sealed class UserNamespaceRefused : ICause
     }
 
     /// <summary>A root that is no mount point can only come from chroot; another one tells itself by differing from process 1's in the same mount namespace.</summary>
-    private static bool IsChrooted(Machine machine)
+    public static bool IsChrooted(Machine machine)
     {
         if (machine.Mounts.Count == 0) return false;
         foreach (var mount in machine.Mounts)

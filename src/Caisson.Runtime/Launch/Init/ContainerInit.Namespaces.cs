@@ -84,10 +84,10 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = name, B = its length.</summary>
     public static long SetDomainname(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.setdomainname, s->A, s->B);
 
-    /// <summary>A = message, B = its length: sent to rtnetlink; the kernel's acknowledgement is the result.</summary>
+    /// <summary>A = message, B = its length, C = the netlink protocol it is sent to; the kernel's acknowledgement is the result.</summary>
     public static long SendNetlink(InitContext* c, StepRecord* s)
     {
-        long socket = Call(c, SystemCallNumber.socket, Socket.AF_NETLINK, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC, 0);
+        long socket = Call(c, SystemCallNumber.socket, Socket.AF_NETLINK, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC, s->C);
         if (socket < 0) return socket;
         long result = Call(c, SystemCallNumber.sendto, socket, s->A, s->B);
         if (result >= 0)

@@ -1,0 +1,40 @@
+using Caisson.Linux;
+
+namespace Caisson.Runtime.Diagnosis.Checks;
+
+/// <summary>Runs checks, each in its own time, and lets none of them end the program.</summary>
+internal static class Checkup
+{
+    /// <summary>How long a check may take.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs the checks in their order.</summary>
+    public static IEnumerable<CheckReport> Run(IEnumerable<Check> checks, CheckedMachine machine, TimeSpan? limit = null)
+    {
+        foreach (var check in checks) yield return new CheckReport(check, Run(check, machine, limit ?? TimeLimit), check.IsNeeded(machine));
+    }
+
+    // A thread of its own: a question to a file system that does not answer must not hold up the rest.
+    private static CheckResult Run(Check check, CheckedMachine machine, TimeSpan limit)
+    {
+        CheckResult? result = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                result = check.Run(machine);
+            }
+            catch (CaissonException e)
+            {
+                result = new CheckResult(CheckState.Unknown, e.Message);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                result = new CheckResult(CheckState.Unknown, $"the check failed: {e.GetType().Name}: {e.Message}");
+            }
+        })
+        { IsBackground = true };
+        thread.Start();
+        return thread.Join(limit) && result is not null ? result : new CheckResult(CheckState.Unknown, $"the machine gave no answer in {limit.TotalSeconds:0.#} s");
+    }
+}
