@@ -13,7 +13,7 @@ _caisson() {
         esac
     done
     case $command in
-        '') COMPREPLY=($(compgen -W 'run exec ps inspect stop kill rm wait ns completion --root --help --version' -- "$cur")) ;;
+        '') COMPREPLY=($(compgen -W 'run exec ps inspect stop kill rm wait ns doctor completion --root --help --version' -- "$cur")) ;;
         'run')
             case $prev in
                 --rootfs) COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -142,6 +142,15 @@ _caisson() {
             if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --map-root-user --map-current-user --map-user --map-group --map-users --map-groups --map-auto --map-subids --owner --setgroups --mount-proc --mount-binfmt --load-interp --propagation --root --wd --setuid --setgid --keep-caps --monotonic --boottime --fork --kill-child --forward-signals --plan --verbose --fault --help' -- "$cur")); return; fi
             case $operand in
                 *) COMPREPLY=($(compgen -c -- "$cur")) ;;
+            esac ;;
+        'doctor')
+            case $prev in
+                --explain) COMPREPLY=($(compgen -W 'kernel process-calls kernel-config user-namespaces pid-namespaces mount-namespaces uts-namespaces ipc-namespaces network-namespaces cgroup-namespaces time-namespaces user-namespace-switches new-namespaces subordinate-ids id-map-helpers cgroup-layout cgroup-controllers cgroup-delegation systemd mount-api root overlay container-file-systems idmapped-mounts proc sys devices network-devices tun nftables forwarding seccomp seccomp-notify security-modules capabilities open-files processes keys inotify mounts-and-terminals container emulators hostname DescriptorsExhausted AppArmorUserNamespace UserNamespaceRefused NamespaceLimitReached NamespaceRefused ProcessLimitReached JoinRefused NamespaceFileRefused' -- "$cur")); return ;;
+                --root) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--verbose --json --list --explain --root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W 'kernel namespaces ids cgroups files network security limits surroundings process-calls kernel-config user-namespaces pid-namespaces mount-namespaces uts-namespaces ipc-namespaces network-namespaces cgroup-namespaces time-namespaces user-namespace-switches new-namespaces subordinate-ids id-map-helpers cgroup-layout cgroup-controllers cgroup-delegation systemd mount-api root overlay container-file-systems idmapped-mounts proc sys devices network-devices tun nftables forwarding seccomp seccomp-notify security-modules capabilities open-files processes keys inotify mounts-and-terminals container emulators hostname' -- "$cur")) ;;
             esac ;;
         'completion')
             case $prev in

@@ -3,7 +3,8 @@ using Caisson.Runtime.Diagnosis.Checks;
 namespace Caisson.Cli.Commands.Doctor;
 
 /// <summary>Counts answers.</summary>
-internal sealed class CheckSummary
+/// <param name="complete">Whether all checks were asked for, so that their sum says something of containers.</param>
+internal sealed class CheckSummary(bool complete)
 {
     private readonly int[] _counts = new int[4];
 
@@ -37,6 +38,6 @@ internal sealed class CheckSummary
         }
 
         var counts = parts.Count == 0 ? "nothing was checked" : string.Join(", ", parts);
-        return LacksNeeded ? $"{counts}. Containers need what is missing of: {string.Join(", ", Needed)}." : Of(CheckState.Unknown) > 0 && Of(CheckState.Ok) == 0 ? $"{counts}." : $"{counts}. Containers can run.";
+        return LacksNeeded ? $"{counts}. No container of this caller does without: {string.Join(", ", Needed)}." : complete ? $"{counts}. Nothing is missing that containers cannot do without." : $"{counts}.";
     }
 }

@@ -51,7 +51,7 @@ internal static class DoctorCommand
         if (arguments.Flag("list")) return Catalogue.Print(checks, all: arguments.Operands.Count == 0, json);
         var machine = CheckedMachine.Current();
         var reports = Checkup.Run(checks, machine);
-        var summary = new CheckSummary();
+        var summary = new CheckSummary(complete: arguments.Operands.Count == 0);
         if (json) CheckJson.Print(reports, machine, summary);
         else CheckText.Print(reports, summary, arguments.Flag("verbose"));
         return summary.LacksNeeded ? SomethingMissing : 0;
