@@ -3,7 +3,7 @@ using Caisson.Linux.Namespaces;
 namespace Caisson.Inspect;
 
 /// <summary>A namespace at the time of a scan.</summary>
-public sealed class NamespaceInfo
+public sealed record NamespaceInfo
 {
     /// <summary>Device and inode.</summary>
     public required NamespaceId Id { get; init; }

@@ -67,6 +67,42 @@ public sealed class KeptNamespacesTests
         KeptNamespaces.FindOne("blue", NamespaceKind.Pid).ShouldBeNull();
     });
 
+    [Fact]
+    public void What_appears_and_goes_is_told_once_and_nothing_else() => InOwnRun(() =>
+    {
+        using var watch = new KeptNamespaceWatch();
+        List<string> Changes() => [.. watch.Read().Select(change => $"{(change.Appeared ? "+" : "-")}{change.Namespace.Name}/{NamespaceKinds.ProcName(change.Namespace.Kind)}")];
+        Changes().ShouldBeEmpty();
+        watch.Wait(TimeSpan.Zero);
+        watch.Wait(TimeSpan.Zero).ShouldBeFalse();
+
+        NamespaceBinding.PrepareDirectory(KeptNamespaces.NetworkDirectory).Dispose();
+        NamespaceBinding.TryReserve("/run/netns/blue");
+        Changes().ShouldBeEmpty();
+        NamespaceBinding.Bind("/proc/thread-self/ns/net", NamespaceKind.Network, "/run/netns/blue");
+        watch.Wait(TimeSpan.FromSeconds(5)).ShouldBeTrue();
+        Changes().ShouldBe(["+blue/net"]);
+        watch.Current.Single().Id.ShouldNotBeNull();
+        Changes().ShouldBeEmpty();
+
+        NamespaceBinding.PrepareDirectory(KeptNamespaces.Directory).Dispose();
+        System.IO.Directory.CreateDirectory("/run/caisson-ns/red");
+        NamespaceBinding.TryReserve("/run/caisson-ns/red/uts");
+        NamespaceBinding.Bind("/proc/thread-self/ns/uts", NamespaceKind.Uts, "/run/caisson-ns/red/uts");
+        NamespaceBinding.Release("/run/netns/blue");
+        watch.Wait(TimeSpan.FromSeconds(5)).ShouldBeTrue();
+        Changes().ShouldBe(["-blue/net", "+red/uts"]);
+
+        // Quicker than anybody looks.
+        NamespaceBinding.TryReserve("/run/netns/green");
+        NamespaceBinding.Release("/run/netns/green");
+        Changes().ShouldBe(["+green/net", "-green/net"]);
+        NamespaceBinding.Release("/run/caisson-ns/red/uts");
+        NamespaceBinding.TryReserve("/run/caisson-ns/red/uts");
+        NamespaceBinding.Bind("/proc/thread-self/ns/uts", NamespaceKind.Uts, "/run/caisson-ns/red/uts");
+        Changes().ShouldBe(["-red/uts", "+red/uts"]);
+    });
+
     // Its own /run, so that the machine's is neither seen nor changed; the thread's namespace ends with it.
     private static void InOwnRun(Action action)
     {
