@@ -119,7 +119,7 @@ _caisson() {
             case $operand in
                 *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
             esac ;;
-        'ns') COMPREPLY=($(compgen -W 'exec --help' -- "$cur")) ;;
+        'ns') COMPREPLY=($(compgen -W 'exec propagate --help' -- "$cur")) ;;
         'ns exec')
             case $prev in
                 -u|--hostname) COMPREPLY=($(true -- "$cur")); return ;;
@@ -142,6 +142,18 @@ _caisson() {
             if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --map-root-user --map-current-user --map-user --map-group --map-users --map-groups --map-auto --map-subids --owner --setgroups --mount-proc --mount-binfmt --load-interp --propagation --root --wd --setuid --setgid --keep-caps --monotonic --boottime --fork --kill-child --forward-signals --plan --verbose --fault --help' -- "$cur")); return; fi
             case $operand in
                 *) COMPREPLY=($(compgen -c -- "$cur")) ;;
+            esac ;;
+        'ns propagate')
+            case $prev in
+                -e|--explain) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+                --in) COMPREPLY=($(true -- "$cur")); return ;;
+                -p|--pid) COMPREPLY=($(true -- "$cur")); return ;;
+                --from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+                --root) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--explain --in --pid --json --from --root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(ls /proc | grep -x '[0-9]*')" -- "$cur")) ;;
             esac ;;
         'doctor')
             case $prev in

@@ -1,7 +1,7 @@
 namespace Caisson.Inspect.Mounts;
 
 /// <summary>What would happen to a mount made at a place: to whom it would go, and from whom mounts come. mount_namespaces(7), sharedsubtree. It never changes.</summary>
-public sealed class Propagation
+public sealed partial class Propagation
 {
     private readonly List<PropagationPlace> _receivers = [];
     private readonly List<PropagationPlace> _outside = [];
@@ -24,6 +24,9 @@ public sealed class Propagation
     /// <summary>The place, counted from the root of the file system: it is what peers have in common.</summary>
     public string InFileSystem { get; }
 
+    /// <summary>The mount because of which no path would lead to a mount made at the place: <see cref="Mount"/> is hidden, or what appears elsewhere in the namespace would lie over it.</summary>
+    public MountNode? HiddenBy { get; private set; }
+
     /// <summary>Where else a mount made at the place would appear.</summary>
     public IReadOnlyList<PropagationPlace> Receivers => _receivers;
 
@@ -45,6 +48,7 @@ public sealed class Propagation
         var result = new Propagation(mount, path);
         // Only a shared mount gives; what it gives goes on from each group to its slaves, whether the members in between show the place or not.
         if (groups.Of(mount) is { } own) result.Follow(own, static group => group.SlaveGroups, result.Give);
+        result.Hide();
         if (groups.MasterOf(mount) is { } master) result.Follow(master, static group => group.Masters, result.Take);
         return result;
     }

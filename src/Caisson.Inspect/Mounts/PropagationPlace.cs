@@ -11,10 +11,11 @@ public sealed record PropagationPlace(MountNode Mount, string? Path, IReadOnlyLi
     /// <summary>Whether it gives back what is mounted there: it is a peer.</summary>
     public bool IsPeer => Route.Count == 1 && Mount.Info.SharedGroup == Route[0].Id;
 
-    /// <summary>The mount that would lie over what appears here, so that no path leads to it: something is mounted there already, or on a directory on the way. null if it could be seen.</summary>
-    public MountNode? HiddenBy => Path is null ? null
-        : Mount == Mount.View.Root && Path == "/" ? Mount // A path begins at the root of the process, whatever is mounted on it.
-        : Mount.Next(Path) ?? Mount.HiddenBy;
+    /// <summary>
+    /// The mount because of which no path would lead to what appears here, as in <see cref="MountNode.HiddenBy"/>: something that is there already, or another one of those that
+    /// would appear (with a negative <see cref="MountInfo.Id"/>). null if it could be seen.
+    /// </summary>
+    public MountNode? HiddenBy { get; internal set; }
 
     /// <summary>How a mount that appears here by propagation would pass on what is mounted on it: shared among peers; <see cref="MountPropagation.Slave"/> for slaves that do not share.</summary>
     public MountPropagation Becomes => Mount.Info.SharedGroup is not null ? MountPropagation.Shared : MountPropagation.Slave;

@@ -5,7 +5,7 @@ namespace Caisson.Cli.Commands.Ns;
 /// <summary>The commands of <c>caisson ns</c>.</summary>
 internal static class NsCommands
 {
-    private static readonly CommandSet Commands = new(["exec"], Find);
+    private static readonly CommandSet Commands = new(["exec", "propagate"], Find);
 
     internal static CommandInfo Describe() => new()
     {
@@ -18,6 +18,7 @@ internal static class NsCommands
     private static CommandInfo? Find(string name) => name switch
     {
         "exec" => NsExecCommand.Describe(),
+        "propagate" => PropagateCommand.Describe(),
         _ => null,
     };
 }
