@@ -13,7 +13,7 @@ _caisson() {
         esac
     done
     case $command in
-        '') COMPREPLY=($(compgen -W 'run exec ps inspect stop kill rm wait ns doctor completion --root --help --version' -- "$cur")) ;;
+        '') COMPREPLY=($(compgen -W 'run exec ps inspect stop kill rm wait ns doctor learn completion --root --help --version' -- "$cur")) ;;
         'run')
             case $prev in
                 --rootfs) COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -163,6 +163,13 @@ _caisson() {
             if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--verbose --json --list --explain --root --help' -- "$cur")); return; fi
             case $operand in
                 *) COMPREPLY=($(compgen -W 'kernel namespaces ids cgroups files network security limits surroundings process-calls kernel-config user-namespaces pid-namespaces mount-namespaces uts-namespaces ipc-namespaces network-namespaces cgroup-namespaces time-namespaces user-namespace-switches new-namespaces subordinate-ids id-map-helpers cgroup-layout cgroup-controllers cgroup-delegation systemd mount-api root overlay container-file-systems idmapped-mounts proc sys devices network-devices tun nftables forwarding seccomp seccomp-notify security-modules capabilities open-files processes keys inotify mounts-and-terminals container emulators hostname' -- "$cur")) ;;
+            esac ;;
+        'learn')
+            case $prev in
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--list --all --no-pause --json --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W 'namespaces uts ipc pid mount network user cgroup time capabilities seccomp limits container' -- "$cur")) ;;
             esac ;;
         'completion')
             case $prev in

@@ -7,7 +7,7 @@ namespace Caisson.Cli.CommandLine;
 /// <summary>The commands of the program.</summary>
 internal static class CommandTable
 {
-    internal static readonly CommandSet Commands = new(["run", "exec", "ps", "inspect", "stop", "kill", "rm", "wait", "ns", "doctor", "completion"], Find);
+    internal static readonly CommandSet Commands = new(["run", "exec", "ps", "inspect", "stop", "kill", "rm", "wait", "ns", "doctor", "learn", "completion"], Find);
 
     private static CommandInfo? Find(string name) => name switch
     {
@@ -21,6 +21,7 @@ internal static class CommandTable
         "wait" => Wait(),
         "ns" => NsCommands.Describe(),
         "doctor" => DoctorCommand.Describe(),
+        "learn" => LearnCommand.Describe(),
         "completion" => Completion(),
         _ => null,
     };

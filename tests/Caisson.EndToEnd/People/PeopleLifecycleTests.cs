@@ -166,7 +166,7 @@ public sealed class PeopleLifecycleTests : EndToEndTest
     {
         var script = (await CaissonAsync("completion", "bash")).ShouldExit().Output;
         var test = script + "\nCOMP_WORDS=(caisson run --host); COMP_CWORD=2; _caisson; echo \"${COMPREPLY[@]}\"\nCOMP_WORDS=(caisson ''); COMP_CWORD=1; _caisson; echo \"${COMPREPLY[@]}\"\n";
-        (await Sandbox.RunAsync("/bin/bash", "-c", test)).ShouldExit().Line.ShouldBe("--host --hostname\nrun exec ps inspect stop kill rm wait ns doctor completion --root --help --version");
+        (await Sandbox.RunAsync("/bin/bash", "-c", test)).ShouldExit().Line.ShouldBe("--host --hostname\nrun exec ps inspect stop kill rm wait ns doctor learn completion --root --help --version");
         (await CaissonAsync("completion", "zsh")).ShouldExit().Output.ShouldStartWith("#compdef caisson");
         (await CaissonAsync("completion", "fish")).ShouldExit().Output.ShouldContain("complete -c caisson");
         (await CaissonAsync("completion", "tcsh")).ShouldExit(125).Error.ShouldContain("expected bash, zsh or fish");

@@ -1,0 +1,218 @@
+using System.Collections;
+using System.Globalization;
+using Caisson.Linux;
+using Caisson.Linux.Abi;
+using Caisson.Linux.Mounts;
+using Caisson.Linux.Namespaces;
+using Caisson.Linux.Processes;
+using Caisson.Linux.Security;
+using Caisson.Runtime.Launch;
+
+namespace Caisson.Cli.Learn;
+
+/// <summary>Makes the shells that a step looks from: one on the host, others in namespaces, by the launches that <c>caisson ns exec</c> and <c>caisson ns enter</c> use.</summary>
+internal static class Rooms
+{
+    private const string Directories = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>The first of a range of ids that belong to nobody, as far as Debian and its relatives hand them out.</summary>
+    private const uint NobodysIds = 100000;
+
+    /// <summary>How calls begin that belong to the subject.</summary>
+    private static readonly string[] s_teaching = ["clone3", "unshare", "setns", "sethostname", "mount", "</proc> = ", "move_mount", "write", "read(<parent>)", "setresgid"];
+
+    /// <summary>Whether the caller may make namespaces without a user namespace.</summary>
+    internal static bool IsPrivileged { get; } = ProcessStatus.ReadCurrentThread().Effective.Contains(Capability.CAP_SYS_ADMIN);
+
+    /// <summary>A shell in the caller's own namespaces. It is not killed at the end, so that what it has to clean up is cleaned up.</summary>
+    internal static Seat OpenHost()
+    {
+        var shell = ShellSession.Start(
+            streams => Launcher.Launch(new NamespaceRequest { Name = "a shell on the host", Arguments = ["sh"], Environment = Environment, Streams = streams }), kill: false);
+        // Whatever ends the tour, the end of its input ends this shell as well, or SIGPIPE does; in either way what it was told to do at its end is done.
+        return new Seat(Prepared(shell, "trap exit HUP INT PIPE TERM"), "on the host") { IsRoot = SystemCall.geteuid() == 0 };
+    }
+
+    /// <summary>A shell in a room.</summary>
+    /// <param name="request">The room.</param>
+    /// <param name="record">Gets the system calls that it took.</param>
+    internal static Seat Open(RoomRequest request, StepRecord record)
+    {
+        var joined = Joined(request);
+        try
+        {
+            return Open(request, joined, record);
+        }
+        finally
+        {
+            foreach (var item in joined) item.Handle.Dispose();
+        }
+    }
+
+    private static Seat Open(RoomRequest request, List<JoinedNamespace> joined, StepRecord record)
+    {
+        var made = request.Proc ? request.Kinds | NamespaceKind.Mount : request.Kinds;
+        var needsUser = made != NamespaceKind.None && !IsPrivileged && !made.HasFlag(NamespaceKind.User) && !joined.Exists(item => item.Kind == NamespaceKind.User);
+        if (needsUser)
+        {
+            made |= NamespaceKind.User;
+            Note(record, "You are not root, so a user namespace (CLONE_NEWUSER) comes first: in it you have the capabilities that making the others takes.");
+        }
+
+        Explain(Launcher.Plan(ToLaunch(request, made, joined, (0, 1, 2))), made, record);
+        var shell = ShellSession.Start(streams => Launcher.Launch(ToLaunch(request, made, joined, streams)), kill: true);
+        var entered = joined.Aggregate(NamespaceKind.None, (kinds, item) => kinds | item.Kind);
+        return new Seat(Prepared(shell, ":"), request.Title) { Kinds = made | entered, IsRoot = request.Mapped || !made.HasFlag(NamespaceKind.User) };
+    }
+
+    /// <summary>A shell in a container, by this program's own run command, which removes the container when the shell's input ends.</summary>
+    internal static Seat OpenContainer(string name)
+    {
+        var shell = ShellSession.Start(
+            streams => Launcher.Launch(new NamespaceRequest
+            {
+                Name = "a container",
+                Arguments = [System.Environment.ProcessPath!, "run", "--name", name, "--no-tty", "--", "sh"],
+                Environment = Environment,
+                Streams = streams,
+                ParentDeathSignal = Signal.SIGTERM,
+            }),
+            kill: false);
+        return new Seat(Prepared(shell, ":"), "in the container");
+    }
+
+    /// <summary>Gives the learner a shell in a room, on this terminal, and waits for its end.</summary>
+    internal static void Visit(Seat room)
+    {
+        var joined = Joined(new RoomRequest(NamespaceKind.None) { Beside = room, Shared = NamespaceKind.All });
+        try
+        {
+            var request = new NamespaceRequest
+            {
+                Name = "a shell in the room",
+                Arguments = [System.Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } own ? own : "sh"],
+                Environment = Environment,
+                Joined = joined,
+                ParentDeathSignal = Signal.SIGKILL,
+            };
+            using var launched = Launcher.Launch(request);
+            using var visitor = PidFd.Open(launched.Pid);
+            visitor.Reap();
+        }
+        finally
+        {
+            foreach (var item in joined) item.Handle.Dispose();
+        }
+    }
+
+    /// <summary>Whether a program is in one of the usual directories or in the PATH.</summary>
+    internal static bool HasProgram(string name)
+    {
+        foreach (var directory in Path.Split(':'))
+        {
+            if (directory.Length > 0 && File.Exists(System.IO.Path.Combine(directory, name))) return true;
+        }
+
+        return false;
+    }
+
+    private static string Path => System.Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } own ? $"{own}:{Directories}" : Directories;
+
+    // Messages in the language of the lessons, and commands where an ordinary user's PATH does not lead.
+    private static List<string> Environment
+    {
+        get
+        {
+            var list = new List<string> { "PATH=" + Path, "LC_ALL=C" };
+            foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+            {
+                if ((string)entry.Key is not ("PATH" or "LC_ALL" or "ENV" or "BASH_ENV")) list.Add($"{entry.Key}={entry.Value}");
+            }
+
+            return list;
+        }
+    }
+
+    private static NamespaceRequest ToLaunch(RoomRequest request, NamespaceKind made, List<JoinedNamespace> joined, (int Input, int Output, int Error) streams)
+    {
+        var newUser = made.HasFlag(NamespaceKind.User) && request.Mapped;
+        return new NamespaceRequest
+        {
+            Name = "a shell in namespaces of its own",
+            Arguments = request.Program,
+            Environment = Environment,
+            Streams = streams,
+            New = made,
+            Joined = joined,
+            Users = newUser ? MapOf(SystemCall.geteuid()) : null,
+            Groups = newUser ? MapOf(SystemCall.getegid()) : null,
+            Setgroups = newUser && !IsPrivileged ? SetgroupsPolicy.Deny : null,
+            // Root of the machine is not in the map, and becomes who is root in it; anybody else is that already.
+            Uid = newUser && IsPrivileged ? 0 : null,
+            Gid = newUser && IsPrivileged ? 0 : null,
+            Hostname = request.HostName,
+            Propagation = request.Propagation,
+            ProcMount = request.Proc ? "/proc" : null,
+            Boottime = request.BootOffset,
+            ParentDeathSignal = Signal.SIGKILL,
+        };
+    }
+
+    // Root of the machine becomes somebody else; anybody else can only stay who he is.
+    private static IdMap MapOf(uint id) => IsPrivileged ? new(new IdMapping(0, NobodysIds, 65536)) : new(new IdMapping(0, id, 1));
+
+    private static List<JoinedNamespace> Joined(RoomRequest request)
+    {
+        var list = new List<JoinedNamespace>();
+        foreach (var (kind, path) in request.Entered) list.Add(new JoinedNamespace(kind, NamespaceHandle.OpenPath(path, kind), path));
+        if (request.Beside is not { } other) return list;
+        foreach (var kind in NamespaceKinds.Each)
+        {
+            if (!(request.Shared | NamespaceKind.User).HasFlag(kind) || list.Exists(item => item.Kind == kind) || !IsForeign(other.Pid, kind)) continue;
+            list.Insert(0, new JoinedNamespace(kind, NamespaceHandle.OpenProcess(other.Pid, kind), FileOf(other.Pid, kind)));
+        }
+
+        return list;
+    }
+
+    private static bool IsForeign(int pid, NamespaceKind kind) => Stage.IdOf(pid, kind) != Stage.IdOf(System.Environment.ProcessId, kind);
+
+    private static string FileOf(int pid, NamespaceKind kind) => string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/{NamespaceKinds.ProcName(kind)}");
+
+    private static ShellSession Prepared(ShellSession shell, string command)
+    {
+        // What the lessons call caisson is this very program, wherever it lies.
+        shell.Type($"{command}; cd /; caisson() {{ '{System.Environment.ProcessPath}' \"$@\"; }}");
+        return shell;
+    }
+
+    private static void Note(StepRecord record, string text)
+    {
+        if (!record.Notes.Contains(text)) record.Notes.Add(text);
+    }
+
+    // The plan as it is, but for what every launch does.
+    private static void Explain(IReadOnlyList<PlannedStep> plan, NamespaceKind made, StepRecord record)
+    {
+        var later = string.Concat(plan.Select(step => step.Call.StartsWith("unshare", StringComparison.Ordinal) ? step.Call : ""));
+        var flags = new List<string>();
+        foreach (var kind in NamespaceKinds.Each)
+        {
+            if (made.HasFlag(kind) && !later.Contains(NamespaceKinds.FlagName(kind), StringComparison.Ordinal)) flags.Add(NamespaceKinds.FlagName(kind));
+        }
+
+        if (flags.Count > 0) Add($"clone3({{flags = {string.Join('|', flags)}}})", "start a process that is in new namespaces from its first moment");
+        foreach (var step in plan)
+        {
+            if (Array.Exists(s_teaching, start => step.Call.StartsWith(start, StringComparison.Ordinal))) Add(step.Call, step.Purpose);
+        }
+
+        if (made.HasFlag(NamespaceKind.User) && plan.Any(step => step.Call == "read(<parent>)"))
+            Add("write(\"/proc/PID/uid_map\"); write(\"/proc/PID/gid_map\")", "what the parent does meanwhile: map the ids");
+
+        void Add(string call, string purpose)
+        {
+            if (!record.Calls.Exists(known => known.Call == call)) record.Calls.Add(new(call, purpose));
+        }
+    }
+}
