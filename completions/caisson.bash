@@ -119,7 +119,36 @@ _caisson() {
             case $operand in
                 *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
             esac ;;
-        'ns') COMPREPLY=($(compgen -W 'exec propagate --help' -- "$cur")) ;;
+        'ns') COMPREPLY=($(compgen -W 'show pid can exec propagate --help' -- "$cur")) ;;
+        'ns show')
+            case $prev in
+                -t|--type) COMPREPLY=($(compgen -W 'user pid mnt uts ipc net cgroup time' -- "$cur")); return ;;
+                --root) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--type --json --root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(ls /run/netns /run/caisson-ns 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
+        'ns pid')
+            case $prev in
+                -i|--in) COMPREPLY=($(true -- "$cur")); return ;;
+                -f|--from) COMPREPLY=($(true -- "$cur")); return ;;
+                --root) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--in --from --json --root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(ls /proc | grep -x '[0-9]*')" -- "$cur")) ;;
+            esac ;;
+        'ns can')
+            case $prev in
+                --root) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--quiet --json --root --help' -- "$cur")); return; fi
+            case $operand in
+                0) COMPREPLY=($(compgen -W "$(ls /proc | grep -x '[0-9]*')" -- "$cur")) ;;
+                1) COMPREPLY=($(compgen -W 'CAP_SYS_ADMIN CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_PTRACE CAP_SYS_CHROOT CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_KILL CAP_MKNOD' -- "$cur")) ;;
+                *) COMPREPLY=($(compgen -W "$(ls /run/netns /run/caisson-ns 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
         'ns exec')
             case $prev in
                 -u|--hostname) COMPREPLY=($(true -- "$cur")); return ;;

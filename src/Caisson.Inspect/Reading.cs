@@ -1,3 +1,5 @@
+using Caisson.Linux;
+
 namespace Caisson.Inspect;
 
 /// <summary>What was read, or why it could not be.</summary>
@@ -17,7 +19,7 @@ public sealed record Reading<T>(T? Value, string? Problem)
         }
         catch (CaissonException e)
         {
-            return new(null, e.Message);
+            return new(null, ReasonOf(e));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -26,6 +28,14 @@ public sealed record Reading<T>(T? Value, string? Problem)
     }
 
     /// <summary>A thing that cannot be read.</summary>
-    /// <param name="problem">Why.</param>
-    internal static Reading<T> None(string problem) => new(null, problem);
+    /// <param name="refusal">Why.</param>
+    internal static Reading<T> None(CaissonException refusal) => new(null, ReasonOf(refusal));
+
+    // The two refusals that everybody meets who is not root, in a few words: a page may have many of them.
+    private static string ReasonOf(CaissonException e) => e switch
+    {
+        { Errno: Errno.EACCES or Errno.EPERM, Object: { } file } when file.StartsWith("/proc/", StringComparison.Ordinal) => "it takes the right to trace the process, see ptrace(2)",
+        { Errno: Errno.EPERM, Call: "setns" } => "it takes CAP_SYS_ADMIN in the user namespace that it belongs to, and in one's own; who made that one has it there, after caisson ns enter -U",
+        _ => e.Message,
+    };
 }

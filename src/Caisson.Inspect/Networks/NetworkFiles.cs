@@ -82,6 +82,8 @@ internal sealed class NetworkFiles
         if (words.Length < 10 || words[0].Length != 32 || words[4].Length != 32 || !Hex(words[1], out var prefix) || !Hex(words[5], out var metric) || !Hex(words[8], out var flags)) return;
         // Only what is up and is neither an own address nor remembered of a packet's way.
         if ((flags & 1) == 0 || (flags & 0x80000000) != 0 || (flags & 0x01000000) != 0) return;
+        // The file does not tell tables: the groups stand in that of the own addresses.
+        if (words[0].StartsWith("ff", StringComparison.Ordinal)) return;
         var gateway = Convert.FromHexString(words[4]);
         var rejected = (flags & 0x200) != 0;
         Routes.Add(new(IPv6, rejected ? RouteType.Unreachable : RouteType.Unicast, Route.MainTable, prefix == 0 ? default(ReadOnlyMemory<byte>) : Convert.FromHexString(words[0]), (byte)prefix)

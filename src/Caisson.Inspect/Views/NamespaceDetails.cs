@@ -48,6 +48,9 @@ public sealed class NamespaceDetails
     /// <summary>Of a time namespace: its clocks.</summary>
     public Reading<TimeView>? Time { get; private init; }
 
+    /// <summary>Why what is in it could not be read, for people, without a full stop; null if it was.</summary>
+    public string? Problem => User?.Problem ?? Pid?.Problem ?? Mounts?.Problem ?? Uts?.Problem ?? Ipc?.Problem ?? Network?.Problem ?? Cgroup?.Problem ?? Time?.Problem;
+
     /// <summary>Reads the namespace that a target has of a kind.</summary>
     /// <param name="target">A process, container, namespace or kept name.</param>
     /// <param name="kind">One kind of the target's.</param>
@@ -55,14 +58,14 @@ public sealed class NamespaceDetails
     public static NamespaceDetails Read(NamespaceTarget target, NamespaceKind kind, NamespaceSnapshot machine)
     {
         NamespaceHandle? handle = null;
-        string? refusal = null;
+        CaissonException? refusal = null;
         try
         {
             handle = target.Open(kind);
         }
         catch (CaissonException e)
         {
-            refusal = e.Message;
+            refusal = e;
         }
 
         using (handle)
@@ -72,7 +75,7 @@ public sealed class NamespaceDetails
             var processes = ProcessesOf(target.Pid, info);
             return new(kind, id, info)
             {
-                User = kind == NamespaceKind.User ? From(open => UserView.Read(open, processes)) : null,
+                User = kind == NamespaceKind.User ? Reading<UserView>.Of(() => UserView.Read(handle, processes) ?? throw refusal!) : null,
                 Pid = kind == NamespaceKind.Pid ? From(open => PidView.Read(open, info, machine)) : null,
                 Mounts = kind == NamespaceKind.Mount ? MountsOf() : null,
                 Uts = kind == NamespaceKind.Uts ? From(UtsView.Read) : null,

@@ -5,7 +5,7 @@ using Caisson.Linux.Namespaces;
 namespace Caisson.Inspect.Views;
 
 /// <summary>The ids of a user namespace: user_namespaces(7).</summary>
-/// <param name="Chain">The namespace and those around it, with who made each.</param>
+/// <param name="Chain">The namespace and those around it, with who made each; empty if it may not be opened.</param>
 /// <param name="Users">The map of user ids to those of the reader's user namespace (of its own: to its parent's); null if no process is there to read it through.</param>
 /// <param name="Groups">The map of group ids; null likewise.</param>
 /// <param name="Setgroups">Whether setgroups(2) is allowed; null likewise.</param>
@@ -14,22 +14,21 @@ public sealed record UserView(UserNamespaceChain Chain, IdMap? Users, IdMap? Gro
     /// <summary>Whether the maps lead to the parent's ids, because the reader is in this very namespace.</summary>
     public bool IsReaders { get; init; }
 
-    /// <summary>Reads it.</summary>
-    /// <param name="user">The namespace.</param>
+    /// <summary>Reads it; null if there is nothing to read it by.</summary>
+    /// <param name="user">The namespace; null if it may not be opened: the maps are open to everybody.</param>
     /// <param name="processes">Processes that are in it: the kernel shows the maps only through one.</param>
     /// <exception cref="CaissonException">A file of /proc is not of its form.</exception>
-    public static UserView Read(NamespaceHandle user, IEnumerable<int> processes)
+    public static UserView? Read(NamespaceHandle? user, IEnumerable<int> processes)
     {
-        var chain = UserNamespaceChain.Read(user);
         using var own = NamespaceHandle.OpenProcess(0, NamespaceKind.User);
-        var view = new UserView(chain, null, null, null) { IsReaders = own.Id == user.Id };
+        var view = new UserView(user is null ? new([]) : UserNamespaceChain.Read(user), null, null, null) { IsReaders = own.Id == user?.Id };
         foreach (var pid in processes)
         {
             if (IdMap.TryRead(pid) is not { } users || IdMap.TryRead(pid, groups: true) is not { } groups) continue;
             return view with { Users = users, Groups = groups, Setgroups = SetgroupsPolicies.TryRead(pid) };
         }
 
-        return view;
+        return user is null ? null : view;
     }
 
     /// <summary>A range as people say it: <c>container 0-65535 is host 100000-165535</c>.</summary>
