@@ -17,7 +17,7 @@ internal sealed class KeptPlace : IDisposable
 
     private KeptPlace(string name) => _directory = $"{KeptNamespaces.Directory}/{name}";
 
-    /// <summary>The files, in the order of <see cref="NamespaceKinds.Each"/>.</summary>
+    /// <summary>The files; that of a mount namespace first, which the kernel may refuse.</summary>
     internal IReadOnlyList<NamespaceFile> Files => _files;
 
     internal static KeptPlace Reserve(string name, NamespaceKind kinds)
@@ -63,7 +63,7 @@ internal sealed class KeptPlace : IDisposable
             if (!kinds.HasFlag(kind)) continue;
             var file = new NamespaceFile(kind, KeptNamespaces.PathOf(name, kind));
             if (!NamespaceBinding.TryReserve(file.Path)) throw Taken(name, kind, file.Path);
-            _files.Add(file);
+            _files.Insert(kind == NamespaceKind.Mount ? 0 : _files.Count, file);
             if (kind == NamespaceKind.Mount) NamespaceBinding.MakePrivate(file.Path);
         }
     }

@@ -38,22 +38,22 @@ public static class NameKeeper
     /// <exception cref="CaissonException">It is no name; it is taken (EEXIST); the process is gone or somebody else's; or a namespace cannot be kept.</exception>
     public static void Attach(string name, NamespaceKind kinds, int pid)
     {
-        var handles = new List<NamespaceHandle>();
+        var handles = new Dictionary<NamespaceKind, NamespaceHandle>();
         try
         {
             // Opened first: what cannot be opened shall leave nothing behind.
             foreach (var kind in NamespaceKinds.Each)
             {
-                if (kinds.HasFlag(kind)) handles.Add(NamespaceHandle.OpenProcess(pid, kind));
+                if (kinds.HasFlag(kind)) handles.Add(kind, NamespaceHandle.OpenProcess(pid, kind));
             }
             using var place = KeptPlace.Reserve(name, kinds);
-            for (var i = 0; i < handles.Count; i++)
-                NamespaceBinding.Bind(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{handles[i].Descriptor}"), place.Files[i].Kind, place.Files[i].Path);
+            foreach (var file in place.Files)
+                NamespaceBinding.Bind(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{handles[file.Kind].Descriptor}"), file.Kind, file.Path);
             place.Complete();
         }
         finally
         {
-            foreach (var handle in handles) handle.Dispose();
+            foreach (var handle in handles.Values) handle.Dispose();
         }
     }
 

@@ -78,7 +78,7 @@ public static class NamespaceBinding
     /// <summary>Binds a namespace to a file.</summary>
     /// <param name="source">The namespace's file, such as <c>/proc/7/ns/uts</c> or <c>/proc/self/fd/9</c>.</param>
     /// <param name="kind">Its kind.</param>
-    /// <param name="path">The file that it is bound to.</param>
+    /// <param name="path">The file that it is bound to; for a mount namespace after <see cref="MakePrivate"/>.</param>
     /// <exception cref="CaissonException">EPERM: no CAP_SYS_ADMIN; EINVAL: a mount namespace that is not younger than the caller's; ENOENT: a file is missing.</exception>
     /// <remarks>
     /// Since Linux 6.18 a mount namespace that was made later does not always count as younger: each processor has its own stock of the numbers that are compared. Made on the
@@ -87,15 +87,9 @@ public static class NamespaceBinding
     public static void Bind(string source, NamespaceKind kind, string path)
     {
         var step = $"Cannot keep a {NamespaceKinds.OciName(kind)} namespace at {path}";
-        if (kind == NamespaceKind.Mount) MakePrivate(path);
         var result = SystemCall.mount(source, path, "none", Mount.MS_BIND);
-        if (result == 0) return;
-        if (kind == NamespaceKind.Mount)
-        {
-            SystemCall.umount2(path, Umount.MNT_DETACH | Umount.UMOUNT_NOFOLLOW);
-            if (result == -(int)Errno.EINVAL)
-                throw new CaissonException(step, "mount", Errno.EINVAL, path, "a mount namespace can be kept only in one that is older than it, and to the kernel this one is not");
-        }
+        if (kind == NamespaceKind.Mount && result == -(int)Errno.EINVAL)
+            throw new CaissonException(step, "mount", Errno.EINVAL, path, "a mount namespace can be kept only in one that is older than it, and to the kernel this one is not, or on a mount that is not private");
         CheckRight(result, step, "mount", path);
     }
 

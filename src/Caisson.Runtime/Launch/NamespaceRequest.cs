@@ -81,6 +81,9 @@ public sealed class NamespaceRequest
     /// <summary>How all mounts of a new mount namespace stand to the caller's.</summary>
     public MountPropagation Propagation { get; init; } = MountPropagation.Private;
 
+    /// <summary>What is to show the network namespace in the file tree; null for nothing. Only with a new mount namespace that starts as the caller's.</summary>
+    public NetworkView? NetworkView { get; init; }
+
     /// <summary>Where the process file system of the PID namespace is mounted; null for nowhere. Only with a new mount namespace.</summary>
     public string? ProcMount { get; init; }
 

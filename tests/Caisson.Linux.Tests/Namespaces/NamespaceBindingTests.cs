@@ -41,7 +41,11 @@ public sealed class NamespaceBindingTests
     public void A_mount_namespace_is_kept_only_in_an_older_one() => InOwnRun(() =>
     {
         NamespaceBinding.PrepareDirectory("/run/names").Dispose();
-        foreach (var name in (string[])["younger", "own"]) NamespaceBinding.TryReserve("/run/names/" + name).ShouldBeTrue();
+        foreach (var name in (string[])["younger", "own"])
+        {
+            NamespaceBinding.TryReserve("/run/names/" + name).ShouldBeTrue();
+            NamespaceBinding.MakePrivate("/run/names/" + name);
+        }
         using var own = NamespaceHandle.OpenProcess(0, NamespaceKind.Mount);
         Should.Throw<CaissonException>(() => NamespaceBinding.Bind($"/proc/self/fd/{own.Descriptor}", NamespaceKind.Mount, "/run/names/own")).Message.ShouldContain("older");
         NamespaceBinding.Release("/run/names/own").ShouldBeTrue();
@@ -71,6 +75,7 @@ public sealed class NamespaceBindingTests
                 using var kept = NamespaceHandle.OpenPath("/run/names/younger", NamespaceKind.Mount);
                 kept.Id.ShouldBe(younger.Id);
                 bound++;
+                SystemCall.umount2("/run/names/younger", Umount.MNT_DETACH).ShouldBe(0);
             }
         }
         bound.ShouldBeGreaterThan(0);

@@ -29,6 +29,7 @@ internal sealed partial class NamespacePlanner
                 MountPropagation.Slave => "let mounts of the caller's namespace come in, and none go out",
                 _ => "make all mounts shared, so that copies of this namespace see what is mounted in it",
             }));
+        ShowNetwork();
         // Its interpreter is opened as it is registered, and only the caller's root has it.
         bool early = _request.Interpreter is { } format && (_request.Root ?? (object?)_request.RootDirectory) is not null && OpensInterpreter(format);
         if (early) RegisterInterpreter(BinfmtPath, mount: true);

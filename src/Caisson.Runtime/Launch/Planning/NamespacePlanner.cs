@@ -79,7 +79,7 @@ internal sealed partial class NamespacePlanner
             throw new CaissonException($"Cannot make {_request.Name}", "ids are mapped in a new user namespace, and none is made", "make one");
         if ((_request.Monotonic ?? _request.Boottime) is not null && !IsNew(NamespaceKind.Time))
             throw new CaissonException($"Cannot make {_request.Name}", "clocks are set in a new time namespace, and none is made", "make one");
-        if ((_request.ProcMount ?? _request.BinfmtMount) is not null && !IsNew(NamespaceKind.Mount))
+        if ((_request.ProcMount ?? _request.BinfmtMount ?? _request.NetworkView?.Name) is not null && !IsNew(NamespaceKind.Mount))
             throw new CaissonException($"Cannot make {_request.Name}", "file systems are mounted in a new mount namespace, and none is made", "make one");
         foreach (var file in _request.Keep)
             if (!IsNew(file.Kind)) throw new CaissonException($"Cannot keep a {NamespaceKinds.OciName(file.Kind)} namespace in {file.Path}", "no such namespace is made", "make one");

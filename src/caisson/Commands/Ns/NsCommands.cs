@@ -5,7 +5,7 @@ namespace Caisson.Cli.Commands.Ns;
 /// <summary>The commands of <c>caisson ns</c>.</summary>
 internal static class NsCommands
 {
-    private static readonly CommandSet Commands = new(["show", "pid", "can", "exec", "propagate"], Find);
+    private static readonly CommandSet Commands = new(["show", "pid", "can", "exec", "create", "rm", "monitor", "propagate"], Find);
 
     internal static CommandInfo Describe() => new()
     {
@@ -22,6 +22,9 @@ internal static class NsCommands
         "can" => CanCommand.Describe(),
         "exec" => NsExecCommand.Describe(),
         "propagate" => PropagateCommand.Describe(),
+        "create" => NsCreateCommand.Describe(),
+        "rm" => NsRmCommand.Describe(),
+        "monitor" => NsMonitorCommand.Describe(),
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Caisson.Cli.CommandLine;
+using Caisson.Cli.Commands.Ns.Kept;
 using Caisson.Cli.Commands.Ns.Launch;
 using Caisson.Linux.Files;
 using Caisson.Linux.Mounts;
@@ -16,8 +17,8 @@ internal static class NsExecCommand
     internal static CommandInfo Describe() => new()
     {
         Name = "ns exec",
-        Synopsis = "[OPTION…] [--] [COMMAND [ARG…]]",
-        Summary = "Run a program in new namespaces. Only the kinds that are named are new; everything else, the files too, is shared with you. Without COMMAND it is your shell. "
+        Synopsis = "[OPTION…] [--] [COMMAND [ARG…]] | NAME -- [COMMAND [ARG…]]",
+        Summary = "Run a program in new namespaces, or in those that are kept under a name. Only the kinds that are named are new; everything else, the files too, is shared with you. Without COMMAND it is your shell. "
             + "The program is a child of caisson, which waits for it and passes signals on, and in a new PID namespace it is process 1. With a new PID and a new mount namespace /proc shows the new processes. " + ProgramOptions.Statuses,
         PassesOn = true,
         RootIsDirectory = true,
@@ -57,6 +58,11 @@ internal static class NsExecCommand
                 new("load-interp", 'l', "FORMAT", "Register a binary format there, :name:type:offset:magic:mask:interpreter:flags; implies --mount-binfmt"),
                 new("propagation", "MODE", "How the new mount namespace's mounts stand to yours: private (the default), slave, shared, unchanged") { Words = "private slave shared unchanged" },
             ]),
+            new("Kept namespaces (caisson ns create)",
+            [
+                new("all", null, "Run the program in those of each name that has a network namespace, one after the other"),
+                new("bare", null, "With NAME: leave /sys, /proc and /etc as they are; by default they show what is entered, and /etc/netns/NAME is bound over /etc"),
+            ]),
             new("The program",
             [
                 new("root", 'R', "DIR", "Change the root directory (chroot)") { Words = "DIR" },
@@ -79,18 +85,17 @@ internal static class NsExecCommand
             ("caisson ns exec -Urpm -- ps ax", "as anybody: root over a process list of your own"),
             ("caisson ns exec -v --net=/run/netns/blue true", "a network namespace that stays, and each step on the way"),
             ("caisson ns exec -T --boottime 864000 -- uptime -p", "ten days later"),
+            ("caisson ns exec blue -- ip address", "in the namespaces kept under the name blue, as ip netns exec does it"),
         ],
     };
 
     internal static int Execute(ParsedArguments arguments)
     {
+        if (arguments.Flag("all")) return KeptLaunch.RunAll(arguments);
         // caisson ns exec NAME -- COMMAND: the namespaces that are kept under a name.
-        if (!arguments.Ended && arguments.Operands is [var name, "--", ..]) return InKept(arguments, name, arguments.Operands[2..]);
+        if (!arguments.Ended && arguments.Operands is [var name, "--", ..]) return KeptLaunch.Run(arguments, name, arguments.Operands[2..]);
         return ProgramOptions.Run(arguments, Request(arguments, arguments.Operands));
     }
-
-    private static int InKept(ParsedArguments arguments, string name, IReadOnlyList<string> words) =>
-        throw new UsageException($"ns exec: {name} -- {string.Join(' ', words)}: there are no namespaces kept under the name {name}", arguments.Command.Name);
 
     private static NamespaceRequest Request(ParsedArguments arguments, List<string> words)
     {
@@ -166,7 +171,7 @@ internal static class NsExecCommand
         return both && fork && Directory.Exists(arguments.Last("root") + "/proc") ? "/proc" : null;
     }
 
-    private static MountPropagation Propagation(ParsedArguments arguments) => arguments.Last("propagation") switch
+    internal static MountPropagation Propagation(ParsedArguments arguments) => arguments.Last("propagation") switch
     {
         null or "private" => MountPropagation.Private,
         "slave" => MountPropagation.Slave,
@@ -175,7 +180,7 @@ internal static class NsExecCommand
         var other => throw new UsageException($"{arguments.Command.Name}: --propagation {other}: expected private, slave, shared or unchanged", arguments.Command.Name),
     };
 
-    private static long? Seconds(ParsedArguments arguments, string option)
+    internal static long? Seconds(ParsedArguments arguments, string option)
     {
         if (arguments.Last(option) is not { } text) return null;
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)) return seconds;
