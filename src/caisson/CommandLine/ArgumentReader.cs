@@ -17,6 +17,7 @@ internal static class ArgumentReader
             {
                 result.Ended = true;
                 result.Operands.AddRange(words[(i + 1)..]);
+                result.Own = Math.Min(Math.Max(result.Own, command.OwnOperands?.Invoke(result) ?? 0), result.Operands.Count);
                 break;
             }
 
@@ -30,6 +31,13 @@ internal static class ArgumentReader
             }
             else if (command.PassesOn)
             {
+                if (result.Operands.Count < (command.OwnOperands?.Invoke(result) ?? 0))
+                {
+                    result.Operands.Add(word);
+                    result.Own++;
+                    continue;
+                }
+
                 result.Operands.AddRange(words[i..]);
                 break;
             }

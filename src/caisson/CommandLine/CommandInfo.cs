@@ -20,6 +20,9 @@ internal sealed class CommandInfo
     /// <summary>Whether everything from the first word on that is no option belongs to another program.</summary>
     internal bool PassesOn { get; init; }
 
+    /// <summary>How many words of its own come before the program of a command that passes words on, by what was read so far; options may stand on either side of them.</summary>
+    internal Func<ParsedArguments, int>? OwnOperands { get; init; }
+
     /// <summary>
     /// What a shell can offer for each operand, the last one for all that follow: <c>container</c>, <c>command</c>, <c>process</c>, <c>namespace</c> (the kept
     /// ones), <c>FILE</c>, or words separated by blanks.

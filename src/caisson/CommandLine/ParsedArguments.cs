@@ -10,6 +10,9 @@ internal sealed class ParsedArguments(CommandInfo command)
     /// <summary>What is no option, in its order.</summary>
     internal List<string> Operands { get; } = [];
 
+    /// <summary>How many of them are the command's own, before those that it passes on.</summary>
+    internal int Own { get; set; }
+
     /// <summary>Whether <c>--</c> ended the options: what follows is no option nor anything else of this program's, whatever it looks like.</summary>
     internal bool Ended { get; set; }
 

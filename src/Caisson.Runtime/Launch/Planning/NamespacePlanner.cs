@@ -81,6 +81,8 @@ internal sealed partial class NamespacePlanner
             throw new CaissonException($"Cannot make {_request.Name}", "clocks are set in a new time namespace, and none is made", "make one");
         if ((_request.ProcMount ?? _request.BinfmtMount ?? _request.NetworkView?.Name) is not null && !IsNew(NamespaceKind.Mount))
             throw new CaissonException($"Cannot make {_request.Name}", "file systems are mounted in a new mount namespace, and none is made", "make one");
+        if (_request.SecurityContext is { } context && !_host.HasSELinux)
+            throw new CaissonException($"the SELinux context {context} cannot be taken", "SELinux is not enabled on this machine", "leave it out (caisson ns enter: --follow-context)");
         foreach (var file in _request.Keep)
             if (!IsNew(file.Kind)) throw new CaissonException($"Cannot keep a {NamespaceKinds.OciName(file.Kind)} namespace in {file.Path}", "no such namespace is made", "make one");
     }

@@ -5,7 +5,7 @@ namespace Caisson.Cli.Commands.Ns;
 /// <summary>The commands of <c>caisson ns</c>.</summary>
 internal static class NsCommands
 {
-    private static readonly CommandSet Commands = new(["show", "pid", "can", "exec", "create", "rm", "monitor", "propagate"], Find);
+    private static readonly CommandSet Commands = new(["show", "pid", "can", "exec", "enter", "create", "rm", "monitor", "propagate"], Find);
 
     internal static CommandInfo Describe() => new()
     {
@@ -21,6 +21,7 @@ internal static class NsCommands
         "pid" => PidCommand.Describe(),
         "can" => CanCommand.Describe(),
         "exec" => NsExecCommand.Describe(),
+        "enter" => EnterCommand.Describe(),
         "propagate" => PropagateCommand.Describe(),
         "create" => NsCreateCommand.Describe(),
         "rm" => NsRmCommand.Describe(),
