@@ -119,7 +119,7 @@ _caisson() {
             case $operand in
                 *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
             esac ;;
-        'ns') COMPREPLY=($(compgen -W 'show pid can exec propagate --help' -- "$cur")) ;;
+        'ns') COMPREPLY=($(compgen -W 'show pid can exec enter propagate --help' -- "$cur")) ;;
         'ns show')
             case $prev in
                 -t|--type) COMPREPLY=($(compgen -W 'user pid mnt uts ipc net cgroup time' -- "$cur")); return ;;
@@ -170,6 +170,20 @@ _caisson() {
             esac
             if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --map-root-user --map-current-user --map-user --map-group --map-users --map-groups --map-auto --map-subids --owner --setgroups --mount-proc --mount-binfmt --load-interp --propagation --root --wd --setuid --setgid --keep-caps --monotonic --boottime --fork --kill-child --forward-signals --plan --verbose --fault --help' -- "$cur")); return; fi
             case $operand in
+                *) COMPREPLY=($(compgen -c -- "$cur")) ;;
+            esac ;;
+        'ns enter')
+            case $prev in
+                -t|--target) COMPREPLY=($(true -- "$cur")); return ;;
+                -N|--net-socket) COMPREPLY=($(true -- "$cur")); return ;;
+                -W|--wdns) COMPREPLY=($(true -- "$cur")); return ;;
+                -S|--setuid) COMPREPLY=($(true -- "$cur")); return ;;
+                -G|--setgid) COMPREPLY=($(true -- "$cur")); return ;;
+                --fault) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--target --all --mount --uts --ipc --net --net-socket --pid --cgroup --user --user-parent --time --root --wd --wdns --env --join-cgroup --setuid --setgid --preserve-credentials --keep-caps --follow-context --no-fork --kill-child --plan --verbose --fault --help' -- "$cur")); return; fi
+            case $operand in
+                0) COMPREPLY=($(compgen -W 'process container namespace' -- "$cur")) ;;
                 *) COMPREPLY=($(compgen -c -- "$cur")) ;;
             esac ;;
         'ns propagate')
