@@ -119,7 +119,7 @@ _caisson() {
             case $operand in
                 *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
             esac ;;
-        'ns') COMPREPLY=($(compgen -W 'show pid can exec enter propagate --help' -- "$cur")) ;;
+        'ns') COMPREPLY=($(compgen -W 'show pid can exec enter create rm monitor propagate --help' -- "$cur")) ;;
         'ns show')
             case $prev in
                 -t|--type) COMPREPLY=($(compgen -W 'user pid mnt uts ipc net cgroup time' -- "$cur")); return ;;
@@ -168,7 +168,7 @@ _caisson() {
                 --boottime) COMPREPLY=($(true -- "$cur")); return ;;
                 --fault) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --map-root-user --map-current-user --map-user --map-group --map-users --map-groups --map-auto --map-subids --owner --setgroups --mount-proc --mount-binfmt --load-interp --propagation --root --wd --setuid --setgid --keep-caps --monotonic --boottime --fork --kill-child --forward-signals --plan --verbose --fault --help' -- "$cur")); return; fi
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --map-root-user --map-current-user --map-user --map-group --map-users --map-groups --map-auto --map-subids --owner --setgroups --mount-proc --mount-binfmt --load-interp --propagation --all --bare --root --wd --setuid --setgid --keep-caps --monotonic --boottime --fork --kill-child --forward-signals --plan --verbose --fault --help' -- "$cur")); return; fi
             case $operand in
                 *) COMPREPLY=($(compgen -c -- "$cur")) ;;
             esac ;;
@@ -185,6 +185,40 @@ _caisson() {
             case $operand in
                 0) COMPREPLY=($(compgen -W 'process container namespace' -- "$cur")) ;;
                 *) COMPREPLY=($(compgen -c -- "$cur")) ;;
+            esac ;;
+        'ns create')
+            case $prev in
+                -u|--hostname) COMPREPLY=($(true -- "$cur")); return ;;
+                --attach) COMPREPLY=($(true -- "$cur")); return ;;
+                --map-users) COMPREPLY=($(true -- "$cur")); return ;;
+                --map-groups) COMPREPLY=($(true -- "$cur")); return ;;
+                --setgroups) COMPREPLY=($(compgen -W 'allow deny' -- "$cur")); return ;;
+                --propagation) COMPREPLY=($(compgen -W 'private slave shared unchanged' -- "$cur")); return ;;
+                --monotonic) COMPREPLY=($(true -- "$cur")); return ;;
+                --boottime) COMPREPLY=($(true -- "$cur")); return ;;
+                --fault) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --all --attach --map-root-user --map-current-user --map-users --map-groups --map-auto --setgroups --up --propagation --monotonic --boottime --plan --verbose --fault --help' -- "$cur")); return; fi
+            case $operand in
+                0) COMPREPLY=($(compgen -W 'NAME' -- "$cur")) ;;
+                *) COMPREPLY=($(compgen -W '' -- "$cur")) ;;
+            esac ;;
+        'ns rm')
+            case $prev in
+                -t|--type) COMPREPLY=($(compgen -W 'user pid mnt uts ipc net cgroup time' -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--type --all --force --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(ls /run/netns /run/caisson-ns 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
+        'ns monitor')
+            case $prev in
+                -t|--type) COMPREPLY=($(compgen -W 'user pid mnt uts ipc net cgroup time' -- "$cur")); return ;;
+                --for) COMPREPLY=($(true -- "$cur")); return ;;
+                --count) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--type --json --for --count --help' -- "$cur")); return; fi
+            case $operand in
             esac ;;
         'ns propagate')
             case $prev in
