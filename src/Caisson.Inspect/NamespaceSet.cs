@@ -10,7 +10,8 @@ public readonly struct NamespaceSet : IEquatable<NamespaceSet>
 
     internal NamespaceSet(ulong device, ReadOnlySpan<ulong> inodes)
     {
-        _device = device;
+        // None at all are equal wherever they come from.
+        _device = inodes.ContainsAnyExcept(0ul) ? device : 0;
         inodes.CopyTo(_inodes);
     }
 
@@ -58,6 +59,9 @@ public readonly struct NamespaceSet : IEquatable<NamespaceSet>
     public static bool operator !=(NamespaceSet left, NamespaceSet right) => !left.Equals(right);
 
     internal const int Count = 8;
+
+    /// <summary>The device of all of them; 0 if there are none.</summary>
+    internal ulong Device => _device;
 
     /// <summary>The inode of the kind at a place of <see cref="NamespaceKinds.Each"/>; 0 for none.</summary>
     internal ulong Inode(int index) => _inodes[index];

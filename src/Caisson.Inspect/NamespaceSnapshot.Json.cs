@@ -13,7 +13,7 @@ public sealed partial class NamespaceSnapshot
     {
         json.WriteStartObject();
         json.WriteString("time"u8, Time);
-        json.WriteNumber("device"u8, Namespaces is [var any, ..] ? any.Id.Device : 0);
+        json.WriteNumber("device"u8, Namespaces is [var any, ..] ? any.Id.Device : Reader.Device);
         Write(json, "reader"u8, Reader);
         json.WriteStartArray("namespaces"u8);
         foreach (var item in Namespaces) Write(json, item);

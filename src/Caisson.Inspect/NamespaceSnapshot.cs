@@ -71,4 +71,17 @@ public sealed partial class NamespaceSnapshot
 
         return null;
     }
+
+    /// <summary>The same scan with some of its namespaces alone. The processes and gaps stay.</summary>
+    /// <param name="predicate">Which namespaces.</param>
+    public NamespaceSnapshot Where(Func<NamespaceInfo, bool> predicate)
+    {
+        var some = new List<NamespaceInfo>();
+        foreach (var item in Namespaces)
+        {
+            if (predicate(item)) some.Add(item);
+        }
+
+        return new(Time, some, [.. Processes], [.. Gaps]) { Reader = Reader };
+    }
 }

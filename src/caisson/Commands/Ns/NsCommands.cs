@@ -5,7 +5,7 @@ namespace Caisson.Cli.Commands.Ns;
 /// <summary>The commands of <c>caisson ns</c>.</summary>
 internal static class NsCommands
 {
-    private static readonly CommandSet Commands = new(["show", "pid", "can", "exec", "enter", "create", "rm", "monitor", "propagate"], Find);
+    private static readonly CommandSet Commands = new(["ls", "show", "pid", "can", "exec", "enter", "create", "rm", "monitor", "propagate"], Find);
 
     internal static CommandInfo Describe() => new()
     {
@@ -17,6 +17,7 @@ internal static class NsCommands
 
     private static CommandInfo? Find(string name) => name switch
     {
+        "ls" => LsCommand.Describe(),
         "show" => ShowCommand.Describe(),
         "pid" => PidCommand.Describe(),
         "can" => CanCommand.Describe(),
