@@ -119,7 +119,22 @@ _caisson() {
             case $operand in
                 *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
             esac ;;
-        'ns') COMPREPLY=($(compgen -W 'show pid can exec enter create rm monitor propagate --help' -- "$cur")) ;;
+        'ns') COMPREPLY=($(compgen -W 'ls show pid can exec enter create rm monitor propagate --help' -- "$cur")) ;;
+        'ns ls')
+            case $prev in
+                -t|--type) COMPREPLY=($(compgen -W 'user pid mnt uts ipc net cgroup time' -- "$cur")); return ;;
+                -p|--pid) COMPREPLY=($(true -- "$cur")); return ;;
+                --task) COMPREPLY=($(true -- "$cur")); return ;;
+                -Q|--filter) COMPREPLY=($(true -- "$cur")); return ;;
+                --source) COMPREPLY=($(compgen -W 'processes tasks children descriptors mounts sockets relatives kernel all' -- "$cur")); return ;;
+                --from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+                -o|--output) COMPREPLY=($(true -- "$cur")); return ;;
+                --root) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--type --pid --task --persistent --filter --source --from --output --output-all --list-columns --list --tree --json --raw --noheadings --notruncate --nowrap --root --help' -- "$cur")); return; fi
+            case $operand in
+                *) COMPREPLY=($(compgen -W "$(ls /run/netns /run/caisson-ns 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
         'ns show')
             case $prev in
                 -t|--type) COMPREPLY=($(compgen -W 'user pid mnt uts ipc net cgroup time' -- "$cur")); return ;;
