@@ -59,6 +59,13 @@ internal sealed class FakeMachine : ISystemFacts
         return this;
     }
 
+    public FakeMachine Device(string path, uint major, uint minor)
+    {
+        File(path, FileKind.CharacterDevice, 0x1B6);
+        _files[path] = _files[path] with { Represents = (major, minor) };
+        return this;
+    }
+
     public FakeMachine Without(string path)
     {
         _files.Remove(path);

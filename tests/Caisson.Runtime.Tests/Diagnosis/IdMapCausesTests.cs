@@ -20,7 +20,7 @@ public sealed class IdMapCausesTests
     {
         var error = Explain(Machine().Text("/etc/subuid", "bob:100000:65536\n"), "newuidmap: uid range [1-65537) -> [100000-165536) not allowed");
         error.Cause!.ShouldStartWith("user ann (1000) has no range of subordinate ids in /etc/subuid (it says: newuidmap: uid range");
-        error.Remedy.ShouldBe("as root: usermod --add-subuids 100000-165535 ann, or map a single id, the caller's own");
+        error.Remedy.ShouldBe("as root: usermod --add-subuids 165536-231071 ann, or map a single id, the caller's own");
     }
 
     [Fact]

@@ -21,17 +21,17 @@ internal static partial class KnownFailures
 
     // A step of the child's that fails.
     private static KnownFailure At(string cause, Step step, string call, Errno errno, ImaginedMachine machine, LaunchSubject? subject = null, string? log = null, ulong namespaces = 0, params Step[] before) =>
-        new(cause, $"{call}: {errno}, where Caisson is to {step.Purpose}", () => KnownCauses.Find(new Failure
+        KnownFailure.Of(cause, $"{call}: {errno}, where Caisson is to {step.Purpose}", new Failure
         {
             Step = step, Object = step.Object, Call = call, Errno = errno, Subject = subject ?? new LaunchSubject(), Log = log, Namespaces = namespaces, Before = before,
-        }, new Machine(machine)));
+        }, machine);
 
     // A call of the parent's that fails.
     private static KnownFailure Of(string cause, string call, Errno errno, ImaginedMachine machine, string? obj = null, LaunchSubject? subject = null, ulong namespaces = 0) =>
-        new(cause, $"{call}: {errno}{(obj is null ? "" : $", of {obj}")}", () => KnownCauses.Find(new Failure
+        KnownFailure.Of(cause, $"{call}: {errno}{(obj is null ? "" : $", of {obj}")}", new Failure
         {
             Call = call, Errno = errno, Object = obj, Subject = subject ?? new LaunchSubject(), Namespaces = namespaces,
-        }, new Machine(machine)));
+        }, machine);
 
     // A container with a user namespace of its own.
     private static LaunchSubject InUser(ulong others = Six, uint host = 100000, uint size = 65536) => new()
