@@ -119,7 +119,7 @@ _caisson() {
             case $operand in
                 *) COMPREPLY=($(compgen -W "$(caisson ps -a --format name 2>/dev/null)" -- "$cur")) ;;
             esac ;;
-        'ns') COMPREPLY=($(compgen -W 'ls show pid can exec enter create rm monitor propagate --help' -- "$cur")) ;;
+        'ns') COMPREPLY=($(compgen -W 'ls show pid can diff exec enter create rm monitor propagate --help' -- "$cur")) ;;
         'ns ls')
             case $prev in
                 -t|--type) COMPREPLY=($(compgen -W 'user pid mnt uts ipc net cgroup time' -- "$cur")); return ;;
@@ -162,6 +162,16 @@ _caisson() {
             case $operand in
                 0) COMPREPLY=($(compgen -W "$(ls /proc | grep -x '[0-9]*')" -- "$cur")) ;;
                 1) COMPREPLY=($(compgen -W 'CAP_SYS_ADMIN CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_PTRACE CAP_SYS_CHROOT CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_KILL CAP_MKNOD' -- "$cur")) ;;
+                *) COMPREPLY=($(compgen -W "$(ls /run/netns /run/caisson-ns 2>/dev/null)" -- "$cur")) ;;
+            esac ;;
+        'ns diff')
+            case $prev in
+                -t|--type) COMPREPLY=($(compgen -W 'user pid mnt uts ipc net cgroup time' -- "$cur")); return ;;
+                --root) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--type --json --root --help' -- "$cur")); return; fi
+            case $operand in
+                0) COMPREPLY=($(compgen -W "$(ls /run/netns /run/caisson-ns 2>/dev/null)" -- "$cur")) ;;
                 *) COMPREPLY=($(compgen -W "$(ls /run/netns /run/caisson-ns 2>/dev/null)" -- "$cur")) ;;
             esac ;;
         'ns exec')

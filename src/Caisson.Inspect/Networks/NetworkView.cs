@@ -6,7 +6,7 @@ using Caisson.Linux.Net;
 namespace Caisson.Inspect.Networks;
 
 /// <summary>The devices, addresses, routes and listening sockets of a network namespace: network_namespaces(7). It never changes.</summary>
-public sealed class NetworkView
+public sealed partial class NetworkView
 {
     private NetworkView()
     {

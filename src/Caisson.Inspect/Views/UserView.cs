@@ -36,7 +36,7 @@ public sealed record UserView(UserNamespaceChain Chain, IdMap? Users, IdMap? Gro
     public string Sentence(IdMapping mapping)
     {
         var outside = IsReaders ? "parent" : "host";
-        if (mapping is { ContainerId: 0, HostId: 0, Size: uint.MaxValue }) return $"every id is the {outside}'s";
+        if (mapping is { ContainerId: 0, HostId: 0, Size: uint.MaxValue }) return Chain is [{ IsInitial: true }, ..] ? "every id is itself" : $"every id is the {outside}'s";
         return string.Create(CultureInfo.InvariantCulture, $"container {Range(mapping.ContainerId, mapping.ContainerEnd)} is {outside} {Range(mapping.HostId, mapping.HostEnd)}");
     }
 

@@ -5,7 +5,7 @@ namespace Caisson.Cli.Commands.Ns;
 /// <summary>The commands of <c>caisson ns</c>.</summary>
 internal static class NsCommands
 {
-    private static readonly CommandSet Commands = new(["ls", "show", "pid", "can", "exec", "enter", "create", "rm", "monitor", "propagate"], Find);
+    private static readonly CommandSet Commands = new(["ls", "show", "pid", "can", "diff", "exec", "enter", "create", "rm", "monitor", "propagate"], Find);
 
     internal static CommandInfo Describe() => new()
     {
@@ -21,6 +21,7 @@ internal static class NsCommands
         "show" => ShowCommand.Describe(),
         "pid" => PidCommand.Describe(),
         "can" => CanCommand.Describe(),
+        "diff" => DiffCommand.Describe(),
         "exec" => NsExecCommand.Describe(),
         "enter" => EnterCommand.Describe(),
         "propagate" => PropagateCommand.Describe(),

@@ -49,7 +49,7 @@ internal static class ShowCommand
         var text = arguments.Single("the process or namespace");
         var machine = NamespaceSnapshot.Take();
         var target = NamespaceTarget.Resolve(text, NsTargets.Options(arguments.Root, machine));
-        var kinds = Kinds(arguments.Last("type"), target);
+        var kinds = Kinds(arguments, target);
         var process = target.Pid is { } pid ? ProcessDetails.TryRead(pid) ?? throw Gone(pid) : null;
         var namespaces = new List<NamespaceDetails>();
         foreach (var kind in NamespaceKinds.Each)
@@ -62,9 +62,10 @@ internal static class ShowCommand
         return 0;
     }
 
-    private static NamespaceKind Kinds(string? list, NamespaceTarget target)
+    /// <summary>The kinds that <c>--type</c> asks for, all of the target's without it.</summary>
+    internal static NamespaceKind Kinds(ParsedArguments arguments, NamespaceTarget target)
     {
-        if (list is null) return target.Kinds;
+        if (arguments.Last("type") is not { } list) return target.Kinds;
         NamespaceKind kinds;
         try
         {
@@ -72,11 +73,11 @@ internal static class ShowCommand
         }
         catch (CaissonException e)
         {
-            throw new UsageException($"--type {list}: {e.Message}", Name);
+            throw new UsageException($"--type {list}: {e.Message}", arguments.Command.Name);
         }
 
-        if (kinds == NamespaceKind.None) throw new UsageException("--type: a kind of namespace is missing", Name);
-        return (kinds & target.Kinds) is not NamespaceKind.None and var some ? some : throw new UsageException($"--type {list}: {target.Text} is no such namespace", Name);
+        if (kinds == NamespaceKind.None) throw new UsageException("--type: a kind of namespace is missing", arguments.Command.Name);
+        return (kinds & target.Kinds) is not NamespaceKind.None and var some ? some : throw new UsageException($"--type {list}: {target.Text} has no such namespace", arguments.Command.Name);
     }
 
     private static void Text(ProcessDetails? process, List<NamespaceDetails> namespaces, NamespaceSnapshot machine, bool all)
