@@ -191,9 +191,10 @@ _caisson() {
                 -G|--setgid) COMPREPLY=($(true -- "$cur")); return ;;
                 --monotonic) COMPREPLY=($(true -- "$cur")); return ;;
                 --boottime) COMPREPLY=($(true -- "$cur")); return ;;
+                --json-status-fd) COMPREPLY=($(true -- "$cur")); return ;;
                 --fault) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --map-root-user --map-current-user --map-user --map-group --map-users --map-groups --map-auto --map-subids --owner --setgroups --mount-proc --mount-binfmt --load-interp --propagation --all --bare --root --wd --setuid --setgid --keep-caps --monotonic --boottime --fork --kill-child --forward-signals --plan --verbose --fault --help' -- "$cur")); return; fi
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --map-root-user --map-current-user --map-user --map-group --map-users --map-groups --map-auto --map-subids --owner --setgroups --mount-proc --mount-binfmt --load-interp --propagation --all --bare --root --wd --setuid --setgid --keep-caps --monotonic --boottime --fork --kill-child --forward-signals --plan --verbose --json-status-fd --fault --help' -- "$cur")); return; fi
             case $operand in
                 *) COMPREPLY=($(compgen -c -- "$cur")) ;;
             esac ;;
@@ -204,9 +205,10 @@ _caisson() {
                 -W|--wdns) COMPREPLY=($(true -- "$cur")); return ;;
                 -S|--setuid) COMPREPLY=($(true -- "$cur")); return ;;
                 -G|--setgid) COMPREPLY=($(true -- "$cur")); return ;;
+                --json-status-fd) COMPREPLY=($(true -- "$cur")); return ;;
                 --fault) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--target --all --mount --uts --ipc --net --net-socket --pid --cgroup --user --user-parent --time --root --wd --wdns --env --join-cgroup --setuid --setgid --preserve-credentials --keep-caps --follow-context --no-fork --kill-child --plan --verbose --fault --help' -- "$cur")); return; fi
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--target --all --mount --uts --ipc --net --net-socket --pid --cgroup --user --user-parent --time --root --wd --wdns --env --join-cgroup --setuid --setgid --preserve-credentials --keep-caps --follow-context --no-fork --kill-child --plan --verbose --json-status-fd --fault --help' -- "$cur")); return; fi
             case $operand in
                 0) COMPREPLY=($(compgen -W 'process container namespace' -- "$cur")) ;;
                 *) COMPREPLY=($(compgen -c -- "$cur")) ;;
@@ -221,9 +223,10 @@ _caisson() {
                 --propagation) COMPREPLY=($(compgen -W 'private slave shared unchanged' -- "$cur")); return ;;
                 --monotonic) COMPREPLY=($(true -- "$cur")); return ;;
                 --boottime) COMPREPLY=($(true -- "$cur")); return ;;
+                --json-status-fd) COMPREPLY=($(true -- "$cur")); return ;;
                 --fault) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --all --attach --map-root-user --map-current-user --map-users --map-groups --map-auto --setgroups --up --propagation --monotonic --boottime --plan --verbose --fault --help' -- "$cur")); return; fi
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --all --attach --map-root-user --map-current-user --map-users --map-groups --map-auto --setgroups --up --propagation --monotonic --boottime --plan --verbose --json-status-fd --fault --help' -- "$cur")); return; fi
             case $operand in
                 0) COMPREPLY=($(compgen -W 'NAME' -- "$cur")) ;;
                 *) COMPREPLY=($(compgen -W '' -- "$cur")) ;;

@@ -32,6 +32,14 @@ public class DescriptorHandle : SafeHandle
         }
     }
 
+    /// <summary>Gives the descriptor away, to somebody who closes it from then on.</summary>
+    internal int Release()
+    {
+        var descriptor = Descriptor;
+        SetHandleAsInvalid();
+        return descriptor;
+    }
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => SystemCall.close((int)handle) == 0;
 }

@@ -30,7 +30,8 @@ public sealed class NamespaceEntry
     /// <exception cref="ArgumentException">The function is asynchronous.</exception>
     public T Run<T>(Func<T> function)
     {
-        if (typeof(Task).IsAssignableFrom(typeof(T)) || typeof(T) == typeof(ValueTask)) throw new ArgumentException("An asynchronous function goes on on threads of the pool, which are not in the namespaces.", nameof(function));
+        if (typeof(Task).IsAssignableFrom(typeof(T)) || typeof(T) == typeof(ValueTask) || (typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(ValueTask<>)))
+            throw new ArgumentException("An asynchronous function goes on on threads of the pool, which are not in the namespaces.", nameof(function));
         var result = default(T)!;
         ExceptionDispatchInfo? error = null;
         var thread = new Thread(() =>

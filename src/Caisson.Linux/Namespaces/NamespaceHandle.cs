@@ -87,6 +87,17 @@ public sealed class NamespaceHandle : DescriptorHandle
     /// <exception cref="CaissonException">EINVAL: the kind has no parents.</exception>
     public NamespaceHandle? GetParent() => Related(NsIoctl.NS_GET_PARENT, "Cannot ask a namespace for its parent");
 
+    /// <summary>Runs a function in this namespace, on a thread of its own: <see cref="Namespaces.Enter"/>.</summary>
+    /// <param name="function">The function.</param>
+    /// <returns>What it returns.</returns>
+    /// <exception cref="CaissonException">It is a user, PID or time namespace, or the caller lacks the right to enter it. What the function throws comes out as it is.</exception>
+    public T Run<T>(Func<T> function) => Namespaces.Enter(this).Run(function);
+
+    /// <summary>Runs a function in this namespace, on a thread of its own: <see cref="Namespaces.Enter"/>.</summary>
+    /// <param name="action">The function.</param>
+    /// <exception cref="CaissonException">As <see cref="Run{T}(Func{T})"/>.</exception>
+    public void Run(Action action) => Namespaces.Enter(this).Run(action);
+
     private NamespaceHandle? Related(uint question, string step)
     {
         var fd = SystemCall.ioctl(Descriptor, question);

@@ -22,7 +22,7 @@ internal static class RunCommand
         }
         catch (CaissonException e)
         {
-            events?.Failed(e.Message);
+            events?.Failed(e);
             throw;
         }
     }

@@ -39,10 +39,14 @@ internal sealed class StatusEvents
         json.WriteEndObject();
     });
 
-    internal void Started(int pid) => Write(json =>
+    internal void Started(int pid, bool namespaces = false) => Write(json =>
     {
         json.WriteString("event"u8, "started"u8);
         json.WriteNumber("pid"u8, pid);
+        if (!namespaces) return;
+        json.WriteStartObject("namespaces"u8);
+        WriteNamespaces(json, pid);
+        json.WriteEndObject();
     });
 
     internal void Exited(ExitStatus status, int code, bool timedOut) => Write(json =>
@@ -53,10 +57,20 @@ internal sealed class StatusEvents
         if (timedOut) json.WriteBoolean("timedOut"u8, true);
     });
 
-    internal void Failed(string message) => Write(json =>
+    internal void Failed(CaissonException error) => Write(json =>
     {
         json.WriteString("event"u8, "failed"u8);
-        json.WriteString("message"u8, message);
+        json.WriteString("message"u8, error.Message);
+        json.WriteString("step"u8, error.Step);
+        if (error.Call is { } call)
+        {
+            json.WriteString("call"u8, call);
+            json.WriteNumber("errno"u8, (int)error.Errno);
+        }
+
+        if (error.Object is { } thing) json.WriteString("object"u8, thing);
+        if (error.Cause is { } cause) json.WriteString("cause"u8, cause);
+        if (error.Remedy is { } remedy) json.WriteString("remedy"u8, remedy);
     });
 
     /// <summary>The ids of a process's namespaces, by kind.</summary>

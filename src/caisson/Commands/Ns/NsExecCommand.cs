@@ -94,7 +94,7 @@ internal static class NsExecCommand
         if (arguments.Flag("all")) return KeptLaunch.RunAll(arguments);
         // caisson ns exec NAME -- COMMAND: the namespaces that are kept under a name.
         if (!arguments.Ended && arguments.Operands is [var name, "--", ..]) return KeptLaunch.Run(arguments, name, arguments.Operands[2..]);
-        return ProgramOptions.Run(arguments, Request(arguments, arguments.Operands));
+        return ProgramOptions.Run(arguments, () => Request(arguments, arguments.Operands));
     }
 
     private static NamespaceRequest Request(ParsedArguments arguments, List<string> words)

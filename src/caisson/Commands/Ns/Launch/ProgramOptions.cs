@@ -2,6 +2,7 @@ using Caisson.Cli.CommandLine;
 using Caisson.Cli.Output;
 using Caisson.Engine;
 using Caisson.Linux.Processes;
+using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Foreground;
 using Caisson.Runtime.Launch;
 
@@ -14,6 +15,7 @@ internal static class ProgramOptions
     [
         new("plan", "FORMAT", "Print the steps and run nothing; json for programs") { Optional = true, Words = "text json" },
         new("verbose", 'v', null, "Print the steps as they are reached, with their time"),
+        new("json-status-fd", "N", "Write what happens as lines of JSON to an open file descriptor: started, exited, failed; a failure is then told there alone"),
         new("fault", "STEP[:ERRNO]", "Let this step fail, to see that nothing is left behind"),
     ]);
 
@@ -55,11 +57,33 @@ internal static class ProgramOptions
     }
 
     /// <summary>Prints the plan, or launches and attends to the program.</summary>
-    internal static int Run(ParsedArguments arguments, NamespaceRequest request)
+    internal static int Run(ParsedArguments arguments, NamespaceRequest request) => Run(arguments, () => request);
+
+    /// <summary>Prints the plan, or launches and attends to the program. What is wrong with the request is told as a failure to launch is.</summary>
+    internal static int Run(ParsedArguments arguments, Func<NamespaceRequest> prepare)
+    {
+        // Before the request is made: this descriptor is not for the program.
+        var events = StatusEvents.From(arguments.Last("json-status-fd"), arguments.Command.Name);
+        if (events is null) return Run(arguments, prepare(), null);
+        try
+        {
+            return Run(arguments, prepare(), events);
+        }
+        catch (CaissonException e)
+        {
+            events.Failed(e);
+            return e is ProgramException program ? program.ExitStatus : Application.Failure;
+        }
+    }
+
+    private static int Run(ParsedArguments arguments, NamespaceRequest request, StatusEvents? events)
     {
         if (arguments.Has("plan")) return PlanPrinter.Print(Launcher.Plan(request), arguments.Last("plan"), arguments.Command.Name);
         using var session = ForegroundSession.Begin(new ForegroundOptions { SharesGroup = true, Forward = arguments.Switch("forward-signals") ?? true });
         using var process = Launcher.Launch(request);
-        return session.Attend(process).ExitCode;
+        events?.Started(process.Pid, namespaces: true);
+        var result = session.Attend(process);
+        events?.Exited(result.Status, result.ExitCode, result.TimedOut);
+        return result.ExitCode;
     }
 }
