@@ -21,12 +21,12 @@ public sealed class NamespaceWatch : IDisposable
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan[] LaterLooks = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
 
-    private readonly WatchOptions _options;
     private readonly ProcessEvents? _events;
     private readonly KeptNamespaceWatch? _kept;
     private readonly PriorityQueue<int, long> _later = new();
     private readonly Dictionary<int, ulong> _ended = [];
     private readonly HashSet<NamespaceId> _unexplained = [];
+    private readonly Dictionary<NamespaceId, ProcessInfo> _lastLeaders = [];
     private long _full, _processes = long.MaxValue, _lastFull;
 
     /// <summary>Takes the first look and begins to watch.</summary>
@@ -34,11 +34,11 @@ public sealed class NamespaceWatch : IDisposable
     /// <exception cref="CaissonException">There is no proc file system.</exception>
     public NamespaceWatch(WatchOptions? options = null)
     {
-        _options = options ?? new();
+        Options = options ?? new();
         try
         {
             // Before the first look, so that nothing is lost between the two.
-            if (_options.UseEvents) _events = ProcessEvents.Open();
+            if (Options.UseEvents) _events = ProcessEvents.Open();
             else NoEvents = "they are not wanted";
         }
         catch (CaissonException e)
@@ -57,6 +57,9 @@ public sealed class NamespaceWatch : IDisposable
 
         Current = Full();
     }
+
+    /// <summary>How it was asked to watch.</summary>
+    public WatchOptions Options { get; }
 
     /// <summary>What is known now.</summary>
     public NamespaceSnapshot Current { get; private set; }
@@ -141,7 +144,21 @@ public sealed class NamespaceWatch : IDisposable
 
     private IReadOnlyList<SnapshotChange> Replace(NamespaceSnapshot next)
     {
-        var changes = SnapshotChanges.Between(Current, next);
+        foreach (var item in next.Namespaces)
+        {
+            if (item.Leader is null && Current.Find(item.Id)?.Leader is { } left) _lastLeaders[item.Id] = left;
+        }
+
+        var changes = new List<SnapshotChange>();
+        foreach (var change in SnapshotChanges.Between(Current, next))
+        {
+            // Nobody was in it any more when it went; who was in it last says most about it.
+            var known = change.Kind == SnapshotChangeKind.NamespaceGone && _lastLeaders.Remove(change.Namespace!.Id, out var last)
+                ? change with { Namespace = change.Namespace with { Leader = change.Namespace.Leader ?? last } }
+                : change;
+            changes.Add(known);
+        }
+
         Current = next;
         foreach (var item in next.Namespaces)
         {
@@ -202,7 +219,7 @@ public sealed class NamespaceWatch : IDisposable
             if (look.FindProcess(process.Pid) is null) gone.Add(process.Pid);
         }
 
-        _processes = Next(start, _options.ProcessInterval);
+        _processes = Next(start, Options.ProcessInterval);
         return SnapshotPatch.Apply(Current, [look], gone);
     }
 
@@ -211,8 +228,8 @@ public sealed class NamespaceWatch : IDisposable
         var start = Stopwatch.GetTimestamp();
         var look = NamespaceSnapshot.Take();
         _lastFull = Stopwatch.GetTimestamp() - start;
-        _full = Next(start, _options.FullInterval);
-        if (_events is null) _processes = Next(start, _options.ProcessInterval);
+        _full = Next(start, Options.FullInterval);
+        if (_events is null) _processes = Next(start, Options.ProcessInterval);
         var ended = new List<int>();
         foreach (var process in look.Processes)
         {

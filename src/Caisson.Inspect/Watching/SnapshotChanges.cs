@@ -61,6 +61,7 @@ public static class SnapshotChanges
         return kinds;
     }
 
+    // A thread of the kernel, which has no arguments, is named after what it is doing.
     private static bool IsOtherProgram(ProcessInfo old, ProcessInfo now) =>
-        old.Name != now.Name || (old.Arguments is { } from && now.Arguments is { } to && !from.SequenceEqual(to));
+        (old.Name != now.Name && !(old.Arguments is [] && now.Arguments is [])) || (old.Arguments is { } from && now.Arguments is { } to && !from.SequenceEqual(to));
 }

@@ -58,7 +58,7 @@ internal static class SnapshotPatch
             if (item.Leader is { } leader && after.TryGetValue(leader.Pid, out var now) && !ReferenceEquals(now, leader)) namespaces[id] = item with { Leader = now };
         }
 
-        return new(DateTimeOffset.UtcNow, [.. namespaces.Values], processes, [.. before.Gaps]);
+        return new(DateTimeOffset.UtcNow, [.. namespaces.Values], processes, [.. before.Gaps]) { Reader = before.Reader };
     }
 
     private static List<ProcessInfo> Merge(IReadOnlyList<ProcessInfo> old, SortedDictionary<int, ProcessInfo?> fresh)

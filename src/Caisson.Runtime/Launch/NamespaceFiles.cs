@@ -52,9 +52,8 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
         SystemCall.Check(SystemCall.fstatx(descriptor, out var status), what, "statx", file.Path);
         if ((status.stx_mode & Stat.S_IFMT) == Stat.S_IFDIR) throw new CaissonException(what, "it is a directory", "name a file; one that does not exist is made");
         if (file.Kind != NamespaceKind.Mount) return;
-        var buffer = new byte[4096];
-        int length = SystemCall.readlinkat(Fcntl.AT_FDCWD, string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}"), buffer);
-        if (length <= 0 || MountTable.Read().Find(System.Text.Encoding.UTF8.GetString(buffer, 0, length)) is not { Propagation: MountPropagation.Shared } mount) return;
+        // By the mount's number: on a path there can be several, and those below are not what is meant.
+        if (MountTable.Read().FirstOrDefault(each => (ulong)each.Id == status.stx_mnt_id) is not { Propagation: MountPropagation.Shared } mount) return;
         var around = Path.GetDirectoryName(Path.GetFullPath(file.Path)) ?? "/";
         throw new CaissonException(what, $"{mount.MountPoint}, on which it lies, is a shared mount, and there the kernel keeps no mount namespace: it would be mounted inside itself as well",
             $"keep it on a private mount: mount --bind {around} {around} && mount --make-private {around}");

@@ -5,7 +5,7 @@ namespace Caisson.Cli.Commands.Ns;
 /// <summary>The commands of <c>caisson ns</c>.</summary>
 internal static class NsCommands
 {
-    private static readonly CommandSet Commands = new(["ls", "show", "pid", "can", "diff", "exec", "enter", "create", "rm", "monitor", "propagate"], Find);
+    private static readonly CommandSet Commands = new(["ls", "show", "pid", "can", "diff", "exec", "enter", "create", "rm", "monitor", "propagate", "watch"], Find);
 
     internal static CommandInfo Describe() => new()
     {
@@ -28,6 +28,7 @@ internal static class NsCommands
         "create" => NsCreateCommand.Describe(),
         "rm" => NsRmCommand.Describe(),
         "monitor" => NsMonitorCommand.Describe(),
+        "watch" => NsWatchCommand.Describe(),
         _ => null,
     };
 }
