@@ -151,7 +151,7 @@ public sealed class DoctorTests : EndToEndTest
         some.ShouldStartWith("Kernel\n");
         some.ShouldContain("\nNamespaces\n");
         some.ShouldNotContain("Limits");
-        some.ShouldNotContain("why  ");
+        (await CaissonAsync("doctor", "mount-api")).ShouldExit().Output.ShouldNotContain("open_tree\n");
         (await CaissonAsync("doctor", "--verbose", "mount-api")).ShouldExit().Output.ShouldContain("ok      open_tree\n");
     }
 }
