@@ -96,6 +96,22 @@ public sealed class DoctorTests : EndToEndTest
         result.Output.ShouldContain("the caller runs with no_new_privs, under which");
     }
 
+    [FactIf(Feature.Root, Feature.Overlay)]
+    public async Task A_filter_that_ends_whoever_makes_a_call_does_not_end_it()
+    {
+        var profile = Path.Combine(Sandbox.Work, "profile.json");
+        await File.WriteAllTextAsync(profile, """{"defaultAction":"SCMP_ACT_ALLOW","architectures":["SCMP_ARCH_X86_64"],"syscalls":[{"names":["fspick","mount_setattr","unshare"],"action":"SCMP_ACT_KILL_PROCESS"}]}""");
+        var result = await CaissonAsync("run", "--security-opt", "seccomp=" + profile, "--", Programs.Caisson, "doctor", "--json");
+        result.ShouldExit(1);
+        var report = JsonDocument.Parse(result.Output).RootElement;
+        State(report, "mount-api").ShouldBe("missing");
+        Check(report, "mount-api").GetProperty("text").GetString().ShouldBe("fspick, mount_setattr: ENOSYS");
+        Check(report, "mount-api").GetProperty("cause").GetString().ShouldBe("a seccomp filter of the surrounding container hides the call");
+        State(report, "idmapped-mounts").ShouldBe("missing");
+        State(report, "kernel").ShouldBe("ok");
+        State(report, "container").ShouldBe("limited");
+    }
+
     [FactIf(Feature.Root)]
     public async Task Nothing_of_the_machine_changes()
     {

@@ -50,5 +50,9 @@ internal static class Attempts
     /// <summary>A process born into a version 2 group.</summary>
     public static Attempt BornInto(string directory) => new("process in its control group", 0, false, plan => plan.BornInto = new CgroupDirectory(2, [], directory));
 
+    /// <summary>A system call that changes nothing.</summary>
+    public static Attempt Call(KernelQuestion question) => new(question.Name, 0, false, plan =>
+        plan.Add(new AskKernel(question.Name, question.Number, question.A, question.B, question.C, question.D, question.E)));
+
     private static SetPropagation Private() => new("/", Mount.MS_PRIVATE | Mount.MS_REC, "keep all mounts apart from the machine's");
 }

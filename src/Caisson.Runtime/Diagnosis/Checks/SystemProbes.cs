@@ -17,12 +17,13 @@ namespace Caisson.Runtime.Diagnosis.Checks;
 internal sealed class SystemProbes : IProbes
 {
     private const long AttemptLimit = 5_000_000_000;
+    private readonly bool _filtered = Machine.Current().IsFiltered;
 
     public Attempted Try(Attempt attempt)
     {
         if (RuntimeFeature.IsDynamicCodeSupported) return new(null, "this program is compiled just in time, and cannot start processes to try it in");
         var host = LaunchHost.Current();
-        bool user = attempt.InUserNamespace || !host.Privileged;
+        bool user = attempt.InUserNamespace || (!host.Privileged && attempt.Kinds != 0);
         var (uid, gid) = Ids(host);
         using var plan = new LaunchPlan { CloneFlags = attempt.Kinds | (user ? Sched.CLONE_NEWUSER : 0) };
         plan.Subject = new LaunchSubject { Made = plan.CloneFlags, Users = user ? uid : [], Groups = user ? gid : [] };
@@ -64,7 +65,8 @@ internal sealed class SystemProbes : IProbes
     private static (List<SpecIdMapping> Users, List<SpecIdMapping> Groups) Ids(LaunchHost host) =>
         ([new SpecIdMapping { ContainerId = 0, HostId = host.Uid, Size = 1 }], [new SpecIdMapping { ContainerId = 0, HostId = host.Gid, Size = 1 }]);
 
-    public long Ask(KernelQuestion question) => SystemCall.Invoke(question.Number, (nint)question.A, (nint)question.B, (nint)question.C, (nint)question.D, (nint)question.E);
+    // A filter may end whoever makes the call, as systemd's SystemCallFilter= does: then that is a process of its own.
+    public long Ask(KernelQuestion question) => _filtered && Try(Attempts.Call(question)) is { Error: not null } ? -(long)Errno.ENOSYS : SystemCall.Invoke(question.Number, (nint)question.A, (nint)question.B, (nint)question.C, (nint)question.D, (nint)question.E);
 
     public Errno Open(string path)
     {
@@ -136,6 +138,9 @@ internal sealed class SystemProbes : IProbes
         try
         {
             if (RuntimeFeature.IsDynamicCodeSupported) return new CaissonException("this program is compiled just in time, and cannot start the process that holds a user namespace for it");
+            // These are made here, and not by a process that may be ended for them.
+            foreach (var question in (ReadOnlySpan<KernelQuestion>)[new("open_tree", SystemCallNumber.open_tree, -1, 0, -1), new("mount_setattr", SystemCallNumber.mount_setattr, -1)])
+                if (_filtered && Ask(question) == -(long)Errno.ENOSYS) return new CaissonException("Cannot map ids", question.Name, Errno.ENOSYS, path);
             List<SpecIdMapping> ids = [new SpecIdMapping { ContainerId = 0, HostId = 100000, Size = 65536 }];
             IdMappedMount.Clone(path, recursive: false, followLink: true, mapRecursive: false, (ids, ids)).Dispose();
             return null;

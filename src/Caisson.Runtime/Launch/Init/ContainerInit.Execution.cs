@@ -108,6 +108,13 @@ internal static unsafe partial class ContainerInit
         return 0;
     }
 
+    /// <summary>A = system call, B to F = its operands. Whatever it answers, this goes on.</summary>
+    public static long AskKernel(InitContext* c, StepRecord* s)
+    {
+        Call(c, (int)s->A, s->B, s->C, s->D, s->E, s->F);
+        return 0;
+    }
+
     /// <summary>All is done, and no program follows.</summary>
     public static long End(InitContext* c, StepRecord* s)
     {
