@@ -105,8 +105,8 @@ public sealed class IdMap : IReadOnlyList<IdMapping>, IEquatable<IdMap>
     }
 
     /// <summary>
-    /// The map with one id more, at its front. Where the id is mapped already, inside or outside, the range closes up behind it: the ids on both sides move together,
-    /// and the last ones that then have no partner are left out. So does unshare(1) combine <c>--map-auto</c> with <c>--map-root-user</c>.
+    /// The map with one id more, at its front. A range that has the id already, inside or outside, closes up around it: the ids behind it move on by one, inside up to the
+    /// one after the range, if that is free. So does unshare(1) since 2.42 combine <c>--map-auto</c> with <c>--map-root-user</c>.
     /// </summary>
     /// <param name="inside">The id inside.</param>
     /// <param name="outside">The id outside.</param>
@@ -118,7 +118,8 @@ public sealed class IdMap : IReadOnlyList<IdMapping>, IEquatable<IdMap>
             // Where in the range either id is passed over; beyond its end for never.
             ulong skipInside = inside >= range.ContainerId && inside < range.ContainerEnd ? inside - range.ContainerId : ulong.MaxValue;
             ulong skipOutside = outside >= range.HostId && outside < range.HostEnd ? outside - range.HostId : ulong.MaxValue;
-            ulong count = range.Size - (skipInside == ulong.MaxValue && skipOutside == ulong.MaxValue ? 0u : 1u);
+            bool shrinks = skipOutside != ulong.MaxValue || (skipInside != ulong.MaxValue && (range.ContainerEnd >= IdMapping.InvalidId || ToHost((uint)range.ContainerEnd) is not null));
+            ulong count = range.Size - (shrinks ? 1u : 0);
             ulong first = Math.Min(Math.Min(skipInside, skipOutside), count), second = Math.Min(Math.Max(skipInside, skipOutside), count);
             Add(0, first);
             Add(first, second);

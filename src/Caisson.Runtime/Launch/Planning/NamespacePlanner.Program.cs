@@ -55,7 +55,7 @@ internal sealed partial class NamespacePlanner
         if (_request.Propagation is MountPropagation.Shared or MountPropagation.Unchanged)
             Step(new SetPropagation(path, Mount.MS_PRIVATE | Mount.MS_REC, "let nothing that is mounted there go out to the caller's namespace"));
         var slot = _plan.NewSlot(path);
-        Step(new NewFileSystem(type, slot, [], Restricted, purpose));
+        Step(new NewFileSystem(type, slot, [new("source", type)], Restricted, purpose));
         Step(new Attach(slot, path, "put it in place"));
     }
 
