@@ -23,7 +23,7 @@ internal sealed class SameAnswer(Sandbox sandbox)
             case " $BASE " in *" $link "*) echo "$i $link: caller's";; *) case " $TARGET " in *" $link "*) echo "$i $link: target's";; *) echo "$i ${link%%:*}: new";; esac;; esac
         done
         stat -c '%i %u' / .
-        [ $$ -gt 9 ] || echo "process $$ of $PPID"
+        [ $$ -gt 1 ] || echo "process $$ of $PPID"
         set -- /proc/[0-9]*; [ $# -gt 20 ] || echo $# processes
         set -- /proc/$$/fd/*; echo $# descriptors
         awk '{ kind = "private"; for (i = 7; $i != "-"; i++) { split($i, p, ":"); kind = p[1] } count[kind]++ }

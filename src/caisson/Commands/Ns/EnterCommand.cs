@@ -33,7 +33,7 @@ internal static class EnterCommand
                 new("pid", 'p', Where, "The PID namespace") { Optional = true, Words = Where },
                 new("cgroup", 'C', Where, "The cgroup namespace") { Optional = true, Words = Where },
                 new("user", 'U', Where, "The user namespace") { Optional = true, Words = Where },
-                new("user-parent", null, "The user namespace that owns the others; with --user, the parent of that one in its place"),
+                new("user-parent", null, "The user namespace around the target's; without a process, the one that owns what is entered"),
                 new("time", 'T', Where, "The time namespace") { Optional = true, Words = Where },
             ]),
             new("The program",

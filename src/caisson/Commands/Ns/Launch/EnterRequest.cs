@@ -223,9 +223,11 @@ internal sealed class EnterRequest : IDisposable
     private void JoinParent()
     {
         if (!_arguments.Flag("user-parent")) return;
-        var from = _joined.Find(each => each.Kind == NamespaceKind.User) ?? (_joined.Count > 0 ? _joined[0]
-            : throw new UsageException($"{_command}: --user-parent is the user namespace that owns another one; name a kind to enter", _command));
-        var owner = from.Handle.GetUserNamespace() ?? throw new CaissonException($"The user namespace around {from.Name} cannot be entered", "it lies outside the caller's own user namespace, or there is none", "run in a user namespace that is above it");
+        // Of a process it is its own user namespace's, whatever else is entered; otherwise the one that owns what is entered.
+        var from = _joined.Find(each => each.Kind == NamespaceKind.User)
+            ?? (_process is not null ? new JoinedNamespace(NamespaceKind.User, Keep(_target!.Open(NamespaceKind.User)), $"user namespace of {_target.Text}") : null)
+            ?? (_joined.Count > 0 ? _joined[0] : throw new UsageException($"{_command}: --user-parent is the user namespace around another one; name what to enter", _command));
+        var owner = from.Handle.GetUserNamespace() ?? throw new CaissonException($"The user namespace around the {from.Name} cannot be entered", "it lies outside the caller's own user namespace, or there is none", "run in a user namespace that is above it");
         Keep(owner);
         // The caller's own needs no entering, and cannot be entered.
         using var own = NamespaceHandle.OpenProcess(0, NamespaceKind.User);
@@ -236,7 +238,7 @@ internal sealed class EnterRequest : IDisposable
             return;
         }
 
-        Join(owner, $"user namespace around {from.Name}");
+        Join(owner, $"user namespace around the {from.Name}");
     }
 
     private DescriptorHandle? Directory(string option, string link)
