@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Caisson.Inspect.Scanning;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -29,16 +30,24 @@ public sealed partial class MountTables
     {
         snapshot ??= NamespaceSnapshot.Take(Scan);
         var views = new List<MountNamespaceView>();
-        var unreadable = new List<NamespaceId>();
+        var empty = new Dictionary<NamespaceId, NamespaceInfo>();
         foreach (var item in snapshot.Namespaces)
         {
             if (item.Kind != NamespaceKind.Mount) continue;
-            if ((ByProcess(item) ?? ByHolder(item, views)) is { } view) views.Add(view);
-            else unreadable.Add(item.Id);
+            if (ByProcess(item) is { } view) views.Add(view);
+            else empty.Add(item.Id, item);
+        }
+
+        if (empty.Count > 0) ByKernel(empty, views);
+        foreach (var item in empty.Values.ToArray())
+        {
+            if (ByHolder(item, views) is not { } view) continue;
+            views.Add(view);
+            empty.Remove(item.Id);
         }
 
         foreach (var view in OfUnknown(snapshot)) Merge(views, view);
-        return new(views, unreadable);
+        return new(views, empty.Keys);
     }
 
     // A process after chroot(2) sees a part only: one that sees the namespace from its root is better, and the most senior one is the best known.
@@ -65,29 +74,56 @@ public sealed partial class MountTables
         return partial;
     }
 
+    // The kernel hands out each that it has; no path is in between that somebody could have put something else at.
+    private static void ByKernel(Dictionary<NamespaceId, NamespaceInfo> wanted, List<MountNamespaceView> views)
+    {
+        using var proc = RootDirectory.Open("/proc");
+        MountNamespaceList.Visit(proc.Descriptor, fd =>
+        {
+            using var handle = NamespaceHandle.FromDescriptor(Descriptors.Duplicate(fd).Release(), NamespaceKind.Mount);
+            if (wanted.ContainsKey(handle.Id) && Entered(handle) is { } view && wanted.Remove(handle.Id)) views.Add(view);
+        });
+    }
+
     private static MountNamespaceView? ByHolder(NamespaceInfo item, List<MountNamespaceView> views)
     {
         foreach (var holder in item.OtherHolders)
         {
-            var path = holder switch
-            {
-                { Kind: HolderKind.Descriptor, Pid: { } pid, Descriptor: { } number } => string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{number}"),
-                { Kind: HolderKind.BindMount, Path: { } point, Relative: { } where } when views.Find(view => view.Id == where)?.Pid is { } pid => string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/root{point}"),
-                _ => null,
-            };
-            if (path is null) continue;
             try
             {
-                using var handle = NamespaceHandle.OpenPath(path, NamespaceKind.Mount);
-                if (handle.Id == item.Id) return MountNamespaceView.Read(handle);
+                using var handle = Open(holder, views);
+                if (handle is not null && handle.Id == item.Id && Entered(handle) is { } view) return view;
             }
             catch (CaissonException)
             {
-                // It is gone, or not for the caller to enter; another holder may do.
+                // It is gone, or not for the caller to open; another holder may do.
             }
         }
 
         return null;
+    }
+
+    private static NamespaceHandle? Open(NamespaceHolder holder, List<MountNamespaceView> views)
+    {
+        if (holder is { Kind: HolderKind.Descriptor, Pid: { } pid, Descriptor: { } number }) return NamespaceHandle.OpenPath(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{number}"), NamespaceKind.Mount);
+        if (holder is not { Kind: HolderKind.BindMount, Path: { } point, Relative: { } where } || views.Find(view => view.Id == where)?.Pid is not { } viewer) return null;
+        using var root = RootDirectory.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/{viewer}/root"));
+        using var node = root.OpenNode(point, followLast: false);
+        // Only a namespace is opened: whoever made the mount namespace may have put anything there meanwhile.
+        SystemCall.Check(SystemCall.fstatfs(node.Descriptor, out var system), $"Cannot examine {point}", "fstatfs", point);
+        return system.f_type == FileSystemMagic.NSFS_MAGIC ? NamespaceHandle.OpenPath(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{node.Descriptor}"), NamespaceKind.Mount) : null;
+    }
+
+    private static MountNamespaceView? Entered(NamespaceHandle handle)
+    {
+        try
+        {
+            return MountNamespaceView.Read(handle);
+        }
+        catch (CaissonException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<MountNamespaceView> OfUnknown(NamespaceSnapshot snapshot)

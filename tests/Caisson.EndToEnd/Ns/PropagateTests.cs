@@ -130,6 +130,34 @@ public sealed class PropagateTests : EndToEndTest
     }
 
     [FactIf(Feature.Root)]
+    public async Task Namespaces_that_no_process_is_in_are_seen_too()
+    {
+        // One is kept by a bind mount, one by a descriptor alone.
+        var shell = new ProgramStart("/bin/sh", "-ec", """
+            mkdir /tmp/m /tmp/keep; mount -t tmpfs base /tmp/m; mount --make-shared /tmp/m
+            mount --bind /tmp/keep /tmp/keep; mount --make-private /tmp/keep; touch /tmp/keep/ns
+            unshare --mount=/tmp/keep/ns --propagation unchanged true
+            unshare -m --propagation slave sh -c 'echo in >/tmp/m/in; exec sleep 1000' &
+            while [ ! -e /tmp/m/in ]; do sleep 0.01; done
+            exec 5</proc/$!/ns/mnt; kill $!; wait $! || true
+            stat -L -c %i /tmp/keep/ns /proc/self/fd/5; echo ready
+            read x
+            exec 5<&-; umount /tmp/keep/ns /tmp/keep /tmp/m; rm -r /tmp/keep /tmp/m
+            """) { OpenInput = true };
+        await using var keeper = Sandbox.Start(shell);
+        await keeper.WaitForAsync("ready");
+        var ids = keeper.Output.Split('\n');
+        var text = (await CaissonAsync("ns", "propagate")).ShouldExit().Output;
+        text.ShouldContain($" {ids[0]} (no process)\n");
+        text.ShouldContain($"    given to      {ids[1]} (no process)\n");
+        text.ShouldNotContain("Not seen: the mounts");
+        (await CaissonAsync("ns", "propagate", "--explain", "/tmp/m", "--in", ids[0])).ShouldExit().Output.ShouldMatch($@"  /tmp/m +{ids[1]} \(no process\) +slave: nothing comes back\n");
+        (await CaissonAsync("ns", "propagate", "--explain", "/tmp/m/in", "--in", "/tmp/keep/ns")).ShouldExit().Output.ShouldStartWith("/tmp/m/in lies on the mount /tmp/m (tmpfs base)");
+        keeper.Write("\n");
+        (await keeper.WaitAsync()).ShouldExit();
+    }
+
+    [FactIf(Feature.Root)]
     public async Task What_makes_no_sense_is_one_clear_error()
     {
         (await CaissonAsync("ns", "propagate", "--explain", "/no/such/place")).ShouldExit(125).Error.ShouldContain("there is no such file");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
 using static Caisson.Linux.Namespaces.Namespaces;
@@ -105,6 +106,32 @@ public sealed class NamespaceProcessTests
     {
         Assert.Equal("0\n", New().Using(CaissonFactAttribute.Program!).MapRoot().Capture("id", "-u").Output);
         Assert.Equal($"{SystemCall.geteuid()}\n", New().Using(CaissonFactAttribute.Program!).MapCurrentUser().Capture("id", "-u").Output);
+    }
+
+    [CaissonFact]
+    public void Clocks_are_moved()
+    {
+        var text = Builder().Time(boottime: TimeSpan.FromDays(1000)).Capture("cat", "/proc/uptime", "/proc/self/timens_offsets").Output;
+        Assert.True(double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture) > 1000 * 86400);
+        Assert.Matches(@"(?m)^boottime +86400000 +0$", text);
+    }
+
+    [RootFact]
+    public void A_namespace_can_be_kept_when_its_program_has_ended()
+    {
+        if (CaissonFactAttribute.Program is null) return;
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "uts");
+        try
+        {
+            Assert.Equal(new ExitStatus(0), Builder().KeepAt(NamespaceKind.Uts, file).Uts("kept").Run("true"));
+            using var uts = Namespace.Open(file, NamespaceKind.Uts);
+            Assert.Equal("kept", uts.Run(static () => File.ReadAllText("/proc/sys/kernel/hostname").TrimEnd()));
+        }
+        finally
+        {
+            Mounting.Unmount(file);
+        }
     }
 
     // As an ordinary user a user namespace is needed for all others.
