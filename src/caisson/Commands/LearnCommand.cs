@@ -52,7 +52,7 @@ internal static class LearnCommand
 
         if (arguments.Flag("json")) return Json(chosen.Count > 0 ? chosen : [.. LessonTable.Names.Select(LessonTable.Describe)]);
         var terminal = Terminal.IsTerminal(1);
-        var paper = new Paper(Console.Out, Width(terminal), terminal && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not "dumb");
+        var paper = new Paper(Console.Out, () => Width(terminal), terminal && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not "dumb");
         var tour = new Tour(paper);
         if (arguments.Flag("list"))
         {

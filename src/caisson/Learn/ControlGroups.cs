@@ -21,8 +21,8 @@ internal static class ControlGroups
             controller is null ? "no control group file system is mounted" : $"no mounted control group hierarchy has the {controller} controller",
             "mount one, or see caisson doctor");
         var group = string.Create(CultureInfo.InvariantCulture, $"{parent}/{name}-{Environment.ProcessId}");
-        // Whatever ends this shell: the processes in the group end within moments of it.
-        stage.Left.Ask($"trap 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -d {group} ] && ! rmdir {group} 2>/dev/null || break; sleep 0.1; done' EXIT");
+        // Whatever ends this shell: the processes in the group end within moments of it. A second signal (^C, and then the terminal is gone) must not end the clearing up.
+        stage.Left.Ask($"trap 'trap \"\" HUP INT PIPE TERM; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -d {group} ] && ! rmdir {group} 2>/dev/null || break; sleep 0.1; done' EXIT");
         var made = stage.OnLeft($"group={group}; mkdir $group");
         if (!made.Succeeded) throw new StepRefusedException($"you may not make control groups in {parent}: {made.Output}", "run this lesson as root, or in a session whose group is delegated (docs/cgroups.md)");
         return group;

@@ -3,11 +3,12 @@ using System.Text;
 namespace Caisson.Cli.Learn;
 
 /// <summary>What a tour is printed on: lines of a certain width, with emphasis if it is a terminal.</summary>
-internal sealed class Paper(TextWriter output, int width, bool styled)
+internal sealed class Paper(TextWriter output, Func<int> width, bool styled)
 {
     private const int Widest = 120;
 
-    internal int Width { get; } = Math.Clamp(width, 40, Widest);
+    /// <summary>As it is now: a terminal may change between two steps.</summary>
+    internal int Width => Math.Clamp(width(), 40, Widest);
 
     internal string Bold(string text) => Style("1", text);
 

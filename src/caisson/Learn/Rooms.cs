@@ -24,13 +24,20 @@ internal static class Rooms
     /// <summary>Whether the caller may make namespaces without a user namespace.</summary>
     internal static bool IsPrivileged { get; } = ProcessStatus.ReadCurrentThread().Effective.Contains(Capability.CAP_SYS_ADMIN);
 
+    /// <summary>Whether root of a new user namespace has another number outside.</summary>
+    internal static bool HasStrangers => Strangers(groups: false).HostId != 0;
+
+    /// <summary>A command to be typed, as this user has to type it.</summary>
+    internal static string ForYou(string command) =>
+        IsPrivileged || command.Contains("exec -U", StringComparison.Ordinal) ? command : command.Replace("ns exec -", "ns exec -Ur -", StringComparison.Ordinal);
+
     /// <summary>A shell in the caller's own namespaces. It is not killed at the end, so that what it has to clean up is cleaned up.</summary>
     internal static Seat OpenHost()
     {
         var shell = ShellSession.Start(
             streams => Launcher.Launch(new NamespaceRequest { Name = "a shell on the host", Arguments = ["sh"], Environment = Environment, Streams = streams }), kill: false);
-        // Whatever ends the tour, the end of its input ends this shell as well, or SIGPIPE does; in either way what it was told to do at its end is done.
-        return new Seat(Prepared(shell, "trap exit HUP INT PIPE TERM"), "on the host") { IsRoot = SystemCall.geteuid() == 0 };
+        // Only the end of its input ends this shell, which comes with whatever ends the tour. A signal would keep it from what it is to do at its end.
+        return new Seat(Prepared(shell, "trap : HUP INT PIPE TERM"), "on the host") { IsRoot = SystemCall.geteuid() == 0 };
     }
 
     /// <summary>A shell in a room.</summary>
@@ -56,7 +63,7 @@ internal static class Rooms
         if (needsUser)
         {
             made |= NamespaceKind.User;
-            Note(record, "You are not root, so a user namespace (CLONE_NEWUSER) comes first: in it you have the capabilities that making the others takes.");
+            Note(record, (SystemCall.geteuid() == 0 ? "You lack CAP_SYS_ADMIN" : "You are not root") + ", so a user namespace (CLONE_NEWUSER) comes first: in it you have the capabilities that making the others takes.");
         }
 
         Explain(Launcher.Plan(ToLaunch(request, made, joined, (0, 1, 2))), made, record);
@@ -78,21 +85,25 @@ internal static class Rooms
                 ParentDeathSignal = Signal.SIGTERM,
             }),
             kill: false);
-        return new Seat(Prepared(shell, ":"), "in the container");
+        return new Seat(Prepared(shell, ":"), "in the container") { Container = name };
     }
 
     /// <summary>Gives the learner a shell in a room, on this terminal, and waits for its end.</summary>
     internal static void Visit(Seat room)
     {
-        var joined = Joined(new RoomRequest(NamespaceKind.None) { Beside = room, Shared = NamespaceKind.All });
+        var joined = room.Container is null ? Joined(new RoomRequest(NamespaceKind.None) { Beside = room, Shared = NamespaceKind.All }) : [];
         try
         {
+            var shell = System.Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } own ? own : "sh";
+            var asRoot = room.IsRoot && Strangers(groups: false).HostId != SystemCall.geteuid() && joined.Exists(item => item.Kind == NamespaceKind.User);
             var request = new NamespaceRequest
             {
                 Name = "a shell in the room",
-                Arguments = [System.Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } own ? own : "sh"],
+                Arguments = room.Container is { } name ? [System.Environment.ProcessPath!, "exec", "-t", name, shell] : [shell],
                 Environment = Environment,
                 Joined = joined,
+                Uid = asRoot ? 0 : null,
+                Gid = asRoot ? 0 : null,
                 ParentDeathSignal = Signal.SIGKILL,
             };
             using var launched = Launcher.Launch(request);
@@ -136,6 +147,8 @@ internal static class Rooms
     private static NamespaceRequest ToLaunch(RoomRequest request, NamespaceKind made, List<JoinedNamespace> joined, (int Input, int Output, int Error) streams)
     {
         var newUser = made.HasFlag(NamespaceKind.User) && request.Mapped;
+        // Who is not in the map becomes who is root in it; anybody else is that already.
+        var stranger = newUser && Strangers(groups: false).HostId != SystemCall.geteuid();
         return new NamespaceRequest
         {
             Name = "a shell in namespaces of its own",
@@ -144,12 +157,11 @@ internal static class Rooms
             Streams = streams,
             New = made,
             Joined = joined,
-            Users = newUser ? MapOf(SystemCall.geteuid()) : null,
-            Groups = newUser ? MapOf(SystemCall.getegid()) : null,
-            Setgroups = newUser && !IsPrivileged ? SetgroupsPolicy.Deny : null,
-            // Root of the machine is not in the map, and becomes who is root in it; anybody else is that already.
-            Uid = newUser && IsPrivileged ? 0 : null,
-            Gid = newUser && IsPrivileged ? 0 : null,
+            Users = newUser ? new(Strangers(groups: false)) : null,
+            Groups = newUser ? new(Strangers(groups: true)) : null,
+            Setgroups = newUser && !stranger ? SetgroupsPolicy.Deny : null,
+            Uid = stranger ? 0 : null,
+            Gid = stranger ? 0 : null,
             Hostname = request.HostName,
             Propagation = request.Propagation,
             ProcMount = request.Proc ? "/proc" : null,
@@ -158,8 +170,19 @@ internal static class Rooms
         };
     }
 
-    // Root of the machine becomes somebody else; anybody else can only stay who he is.
-    private static IdMap MapOf(uint id) => IsPrivileged ? new(new IdMapping(0, NobodysIds, 65536)) : new(new IdMapping(0, id, 1));
+    // Whom a new user namespace's ids stand for: nobody in particular, if the caller may choose, and else the caller.
+    private static IdMapping Strangers(bool groups)
+    {
+        var own = IsPrivileged ? IdMap.TryRead(System.Environment.ProcessId, groups) ?? IdMap.Empty : IdMap.Empty;
+        if (own.ToHost(NobodysIds) is not null && own.ToHost(NobodysIds + 65535) is not null) return new(0, NobodysIds, 65536);
+        foreach (var range in own)
+        {
+            // In a container that has a range of its own: all of it but its root.
+            if (range is { ContainerId: 0, Size: > 1 }) return new(0, 1, range.Size - 1);
+        }
+
+        return new(0, groups ? SystemCall.getegid() : SystemCall.geteuid(), 1);
+    }
 
     private static List<JoinedNamespace> Joined(RoomRequest request)
     {
@@ -182,8 +205,11 @@ internal static class Rooms
     private static ShellSession Prepared(ShellSession shell, string command)
     {
         // What the lessons call caisson is this very program, wherever it lies.
-        shell.Type($"{command}; cd /; caisson() {{ '{System.Environment.ProcessPath}' \"$@\"; }}");
-        return shell;
+        var answer = shell.Type($"{command}; cd /; caisson() {{ '{System.Environment.ProcessPath}' \"$@\"; }}");
+        if (!answer.ShellEnded) return shell;
+        // What was to become the shell has failed, and said why.
+        shell.Dispose();
+        throw new StepRefusedException(answer.Output.Length > 0 ? answer.Output : "the shell ended at once");
     }
 
     private static void Note(StepRecord record, string text)
@@ -194,14 +220,6 @@ internal static class Rooms
     // The plan as it is, but for what every launch does.
     private static void Explain(IReadOnlyList<PlannedStep> plan, NamespaceKind made, StepRecord record)
     {
-        var later = string.Concat(plan.Select(step => step.Call.StartsWith("unshare", StringComparison.Ordinal) ? step.Call : ""));
-        var flags = new List<string>();
-        foreach (var kind in NamespaceKinds.Each)
-        {
-            if (made.HasFlag(kind) && !later.Contains(NamespaceKinds.FlagName(kind), StringComparison.Ordinal)) flags.Add(NamespaceKinds.FlagName(kind));
-        }
-
-        if (flags.Count > 0) Add($"clone3({{flags = {string.Join('|', flags)}}})", "start a process that is in new namespaces from its first moment");
         foreach (var step in plan)
         {
             if (Array.Exists(s_teaching, start => step.Call.StartsWith(start, StringComparison.Ordinal))) Add(step.Call, step.Purpose);

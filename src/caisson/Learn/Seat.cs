@@ -13,7 +13,10 @@ internal sealed class Seat(ShellSession shell, string title) : IDisposable
 
     internal bool IsRoot { get; init; } = true;
 
-    internal bool IsHost => Kinds == NamespaceKind.None;
+    /// <summary>The name of the container that it is in; null for none.</summary>
+    internal string? Container { get; init; }
+
+    internal bool IsHost => Kinds == NamespaceKind.None && Container is null;
 
     internal string Prompt => IsRoot ? "#" : "$";
 

@@ -11,7 +11,7 @@ internal static class StepJson
         json.WriteStartObject();
         json.WriteString("title"u8, step.Title);
         json.WriteString("text"u8, step.Text);
-        if (step.Try is not null) json.WriteString("try"u8, step.Try);
+        if (step.Try is not null) json.WriteString("try"u8, Rooms.ForYou(step.Try));
         json.WriteString("outcome"u8, record.Outcome switch
         {
             StepOutcome.AsTold => "as told",

@@ -31,7 +31,7 @@ internal static class StepPrinter
         if (step.Try is not null)
         {
             paper.Line();
-            paper.Paragraph(step.Try, "        ", "  Try:  ");
+            paper.Paragraph(Rooms.ForYou(step.Try), "        ", "  Try:  ");
         }
 
         Calls(paper, record);

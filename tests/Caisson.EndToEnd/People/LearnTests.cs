@@ -12,6 +12,9 @@ public sealed class LearnTests : EndToEndTest
     // What an ordinary user may not do on a machine whose control groups are root's, with a single id in the user namespace.
     private static readonly string[] s_roots = ["cgroup 2", "seccomp 3", "limits 1", "limits 2"];
 
+    private static readonly (string Lesson, int Milliseconds)[] s_moments =
+        [("pid", 30), ("mount", 60), ("limits", 40), ("limits", 80), ("limits", 120), ("container", 20), ("container", 45), ("container", 80)];
+
     protected override SandboxOptions Options => new() { Users = true };
 
     [FactIf(Feature.Root, Feature.Overlay, Feature.TimeNamespaces)]
@@ -44,7 +47,7 @@ public sealed class LearnTests : EndToEndTest
         wide.Split('\n').ShouldAllBe(line => line.Length <= 90);
         wide.ShouldMatch(@"\n  on the host +│ in the namespace\n");
         wide.ShouldMatch(@"\n  # uname -n +│ # uname -n\n  \S+ +│ chamber\n");
-        wide.ShouldContain("  clone3({flags = CLONE_NEWUTS})\n");
+        wide.ShouldContain("  clone3(CLONE_NEWUTS)\n");
         wide.ShouldContain("  sethostname(\"chamber\")\n");
         wide.ShouldContain("Read on: uts_namespaces(7)");
         wide.ShouldContain("docs/namespaces/uts.md");
@@ -139,7 +142,7 @@ public sealed class LearnTests : EndToEndTest
     [InlineData(9)]
     public async Task An_end_in_the_middle_leaves_nothing(int signal)
     {
-        foreach (var (lesson, milliseconds) in new[] { ("pid", 30), ("mount", 60), ("limits", 40), ("limits", 80), ("limits", 120), ("container", 20), ("container", 45), ("container", 80) })
+        foreach (var (lesson, milliseconds) in s_moments)
         {
             await using var run = Sandbox.Start(new ProgramStart(Programs.Caisson, "learn", lesson));
             await Task.Delay(milliseconds);
@@ -147,6 +150,70 @@ public sealed class LearnTests : EndToEndTest
             var result = await run.WaitAsync();
             if (result.ExitCode != 0) result.Signal.ShouldBe(signal);
         }
+    }
+
+    // Here the shells in the sandboxes get the signal too.
+    [FactIf(Feature.Root, Feature.Overlay)]
+    public async Task Control_C_in_the_middle_leaves_nothing()
+    {
+        foreach (var (lesson, milliseconds) in s_moments)
+        {
+            await using var terminal = Sandbox.StartOnTerminal(new ProgramStart(Programs.Caisson, "learn", "--no-pause", lesson));
+            await Task.Delay(milliseconds);
+            terminal.Control('C');
+            var result = await terminal.WaitAsync();
+            if (result.ExitCode is not (0 or 1)) result.Signal.ShouldBe(2);
+        }
+    }
+
+    [FactIf(Feature.Root)]
+    [Trait("Vm", "no")]
+    public async Task What_it_suggests_to_type_works()
+    {
+        File.WriteAllText($"{Sandbox.Work}/profile.json", """{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [ { "names": [ "mkdir", "mkdirat" ], "action": "SCMP_ACT_ERRNO", "errnoRet": 1 } ] }""");
+        using var document = JsonDocument.Parse((await CaissonAsync("learn", "--json")).ShouldExit().Output);
+        var count = 0;
+        foreach (var lesson in document.RootElement.EnumerateArray())
+        {
+            foreach (var step in lesson.GetProperty("steps").EnumerateArray())
+            {
+                if (!step.TryGetProperty("try", out var line)) continue;
+                count++;
+                // Only on the shell's PATH, as for a person.
+                var script = $"PATH={Path.GetDirectoryName(Programs.Caisson)}:$PATH; SHELL=/bin/sh; {line.GetString()!.Replace("| less", "", StringComparison.Ordinal)}";
+                var result = await Sandbox.RunAsync(new ProgramStart("/bin/sh", "-c", script) { Directory = Sandbox.Work });
+                result.Error.ShouldNotContain("caisson:", customMessage: result.ToString());
+                // Some show what is refused.
+                result.ExitCode.ShouldBeOneOf(0, 1);
+            }
+        }
+
+        count.ShouldBeGreaterThan(15);
+    }
+
+    [FactIf(Feature.Root, Feature.UserNamespaces)]
+    public async Task What_the_kernel_refuses_is_named_with_its_reason()
+    {
+        const string script = "echo 0 >/proc/sys/user/max_uts_namespaces; exec \"$0\" learn uts --json";
+        var result = (await Sandbox.RunAsync("/usr/bin/unshare", "--user", "--map-root-user", "/bin/sh", "-c", script, Programs.Caisson)).ShouldExit();
+        var steps = Steps(result.Output);
+        steps.Select(step => step.Outcome).ShouldBe(["refused", "refused", "as told"]);
+        steps[0].Refusal.ShouldContain(": ENOSPC");
+        steps[0].Refusal.ShouldContain("max_uts_namespaces");
+    }
+
+    [FactIf(Feature.Root)]
+    public async Task A_missing_program_is_named()
+    {
+        // A directory with little in it stands for the usual ones.
+        const string script = """
+            mount -t tmpfs bin /mnt; for p in sh uname readlink ls cat grep; do cp "$(command -v $p)" /mnt/; done
+            mount --bind /mnt /usr/sbin; mount --bind /mnt /usr/bin; PATH=/usr/bin exec "$0" learn uts --json
+            """;
+        var result = (await Sandbox.RunAsync("/usr/bin/unshare", "--mount", "/bin/sh", "-c", script, Programs.Caisson)).ShouldExit();
+        var steps = Steps(result.Output);
+        steps.Select(step => step.Outcome).ShouldBe(["as told", "refused", "refused"]);
+        steps[1].Refusal.ShouldBe("the program hostname is not installed\n  try: install the package that has hostname");
     }
 
     [Fact]

@@ -7,6 +7,9 @@ internal static class MountLesson
 {
     private const string Group = "grep ' /mnt ' /proc/self/mountinfo | grep -o -E '(shared|master):[0-9]+'";
 
+    // What would happen to a mount at the place where one is made afterwards.
+    private const string Explain = "caisson ns propagate --explain /mnt/b | sed -n 1,3p";
+
     internal static Lesson Describe() => new()
     {
         Name = "mount",
@@ -87,6 +90,7 @@ internal static class MountLesson
     {
         Pair(stage);
         var (left, right) = stage.See(Group);
+        stage.OnRight(Explain);
         stage.Check(left.Says("shared:") && left.Output == right.Output, "Both mounts are in one peer group.");
         stage.OnLeft("mount -t tmpfs later /mnt/a && touch /mnt/a/from-the-left");
         stage.OnRight("mount -t tmpfs later /mnt/b && touch /mnt/b/from-the-right");
@@ -100,6 +104,7 @@ internal static class MountLesson
         Pair(stage);
         stage.OnRight("mount --make-slave /mnt");
         var (left, right) = stage.See(Group);
+        stage.OnRight(Explain);
         stage.Check(right.Output == left.Output.Replace("shared", "master", StringComparison.Ordinal), "The copy's master is the group of the first.");
         stage.OnLeft("mount -t tmpfs later /mnt/a && touch /mnt/a/from-the-left");
         stage.OnRight("mount -t tmpfs later /mnt/b && touch /mnt/b/from-the-right");
@@ -113,6 +118,7 @@ internal static class MountLesson
         Pair(stage);
         stage.OnRight("mount --make-private /mnt");
         var (_, right) = stage.See(Group);
+        stage.OnRight(Explain);
         stage.Check(right.Output.Length == 0, "The copy is in no group.");
         stage.OnLeft("mount -t tmpfs later /mnt/a && touch /mnt/a/from-the-left");
         stage.OnRight("mount -t tmpfs later /mnt/b && touch /mnt/b/from-the-right");

@@ -50,7 +50,7 @@ internal static class NamespaceLesson
                 HeldByMount)
             {
                 Needs = ["mount"],
-                Try = "caisson ns create harbor uts; caisson ns exec harbor -- uname -n; caisson ns rm harbor",
+                Try = "caisson ns create harbor -u chamber; caisson ns exec harbor -- uname -n; caisson ns rm harbor",
                 Calls = [("mount(\"/proc/PID/ns/uts\", \"/mnt/kept\", NULL, MS_BIND, NULL)", "hold the namespace, as long as it is mounted")],
             },
         ],

@@ -21,14 +21,14 @@ internal static class PidLesson
                 "PID namespaces are nested. A process has a number in its own namespace and one in each around it; the inner one does not know the outer numbers.",
                 TwoNumbers)
             {
-                Try = "caisson ns exec -p --fork --mount-proc -- sh -c 'echo $$'",
+                Try = "caisson ns exec -pm -- sh -c 'echo $$'",
             },
             new("/proc belongs to a namespace",
                 "A proc file system shows the processes of the PID namespace in which it was mounted, not of the one who looks. So the shell on the left, which has a PID namespace "
                 + "but the host's /proc, sees the host's numbers. Whoever makes a PID namespace wants a mount namespace too, and a new /proc in it.",
                 OwnProc)
             {
-                Try = "caisson ns exec -p --fork -- readlink /proc/self",
+                Try = "caisson ns exec -p -- readlink /proc/self",
             },
             new("Orphans come to process 1",
                 "When a process ends, its children get another parent: process 1 of their namespace. It has to wait for them when they end, or they stay as zombies. "

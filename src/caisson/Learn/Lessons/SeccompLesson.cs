@@ -58,6 +58,7 @@ internal static class SeccompLesson
     {
         stage.OnLeft(Profile);
         var free = stage.OnLeft("caisson run --no-tty -- mkdir /tmp/one && echo made");
+        if (!free.Succeeded) throw new StepRefusedException(free.Output);
         var filtered = stage.OnLeft("profile | caisson run --no-tty --security-opt seccomp=/dev/stdin -- mkdir /tmp/two");
         var mode = stage.OnLeft("profile | caisson run --no-tty --security-opt seccomp=/dev/stdin -- grep Seccomp: /proc/self/status");
         stage.Check(free.Says("made"), "In a container without the filter a directory can be made (and goes with the container).");

@@ -22,7 +22,7 @@ internal static class TimeLesson
                 "The offset of the clock of the time since boot is a year. /proc/uptime tells it as the reader's time namespace has it.",
                 Uptime)
             {
-                Try = "caisson ns exec -T --boottime 31536000 --fork -- uptime",
+                Try = "caisson ns exec -T --boottime 31536000 -- uptime",
             },
             new("Offsets are set before the first process",
                 "With clone3 the child would be in the new namespace at once, and there would be no moment to set its clocks. So unshare makes the namespace for children to come; then the offsets are "

@@ -21,7 +21,7 @@ internal static class UserLesson
                 + "For the host the same process belongs to somebody without any right.",
                 RootInside)
             {
-                Try = "caisson ns exec -U --map-root -- id",
+                Try = "caisson ns exec -Ur -- id",
             },
             new("The map is written once, from outside",
                 "Before there is a map, every id shows as 65534, the kernel's word for \"none of yours\". The map is written by a process of the parent namespace (or, for one's own id, from within). "
@@ -36,7 +36,7 @@ internal static class UserLesson
                 + "owner and group are mapped.",
                 Files)
             {
-                Try = "caisson ns exec -U --map-root -- ls -ln /etc/shadow",
+                Try = "caisson ns exec -Ur -- ls -ln /etc/shadow",
             },
             new("Capabilities hold at home",
                 "Both shells are root of a user namespace, with all capabilities. The one on the right has a UTS namespace that was made in it, and so is owned by it. The one on the left "
@@ -44,13 +44,14 @@ internal static class UserLesson
                 Home)
             {
                 Needs = ["hostname"],
-                Try = "caisson ns exec -U --map-root -u chamber -- hostname lagoon",
+                Try = "caisson ns exec -Uru chamber -- sh -c 'hostname lagoon; uname -n'",
             },
         ],
     };
 
     private static void RootInside(Stage stage)
     {
+        AskForStrangers();
         stage.Open(new RoomRequest(NamespaceKind.User));
         var (left, right) = stage.See(FormattableString.Invariant($"grep -E 'Uid|Gid' /proc/{stage.Right.Pid}/status"), "grep -E 'Uid|Gid' /proc/self/status");
         stage.Check(right.Says("Uid:\t0\t") && !left.Says("Uid:\t0\t"), "One process, two users.");
@@ -72,12 +73,18 @@ internal static class UserLesson
 
     private static void Files(Stage stage)
     {
+        AskForStrangers();
         stage.Open(new RoomRequest(NamespaceKind.User));
         var (left, right) = stage.See("ls -ln /etc/shadow");
         stage.Check(left.Says(" 0 ") && right.Says(" 65534 "), "The owner is 0 on the host, and nobody inside.");
         var capabilities = stage.OnRight("grep CapEff /proc/self/status");
         var read = stage.OnRight("cat /etc/shadow >/dev/null");
         stage.Check(!read.Succeeded && !capabilities.Says("0000000000000000"), "Every capability is there, and the file stays closed (EACCES).");
+    }
+
+    private static void AskForStrangers()
+    {
+        if (!Rooms.HasStrangers) throw new StepRefusedException("your own user namespace has one id only, so that root of another one can be nobody but you, who are root already", "run this lesson outside of it");
     }
 
     private static void Home(Stage stage)
