@@ -30,7 +30,7 @@ internal static class NetworkLesson
                 Loopback)
             {
                 Needs = ["ip"],
-                Try = "caisson ns exec -n -- sh -c 'ip link set lo up; ping -c 1 127.0.0.1'",
+                Try = "caisson ns exec -n -- sh -c 'ip link set lo up; ip addr show lo'",
                 Calls = [("sendto(<netlink socket>, {RTM_NEWLINK, lo, IFF_UP})", "what ip link set lo up does")],
             },
             new("A cable between two networks",

@@ -56,7 +56,7 @@ internal static class PidLesson
         stage.Open(new RoomRequest(NamespaceKind.Pid) { Proc = true });
         var (left, right) = stage.See(Invariant($"grep NSpid /proc/{stage.Right.Pid}/status"), "echo $$");
         stage.Check(right.Output == "1" && left.Output.EndsWith("\t1", StringComparison.Ordinal), Invariant($"The shell is process {stage.Right.Pid} for the host and process 1 for itself."));
-        (left, right) = stage.See("ls -d /proc/[0-9]* | wc -l");
+        (left, right) = stage.See("ls /proc | grep -c '^[0-9]'");
         stage.Check(right.Number < left.Number, "Inside, only the namespace's own processes are to be seen.");
     }
 

@@ -13,7 +13,7 @@ internal static class UserLesson
         Summary = "It maps user and group ids, and gives capabilities a place where they hold. Inside one may be root with every capability; outside one is who one was. "
             + "It is the one kind that everybody may make, and it owns the namespaces that are made in it: that is how containers do without root.",
         Page = "docs/namespaces/user.md",
-        Manuals = ["user_namespaces(7)", "capabilities(7)", "newuidmap(1)", "subuid(5)"],
+        Manuals = ["user_namespaces(7)", "capabilities(7)", "ioctl_ns(2)", "newuidmap(1)", "subuid(5)"],
         Steps =
         [
             new("Root inside, somebody else outside",
@@ -45,6 +45,13 @@ internal static class UserLesson
             {
                 Needs = ["hostname"],
                 Try = "caisson ns exec -Uru chamber -- sh -c 'hostname lagoon; uname -n'",
+            },
+            new("The rule, said before",
+                "Which user namespace owns a thing, and whether a process has a capability there, can be asked before anything is tried. The process in question is root of a user namespace "
+                + "with a UTS namespace of its own. The host asks twice: about that one, and about its own.",
+                Rule)
+            {
+                Calls = [("ioctl(<namespace>, NS_GET_USERNS)", "which user namespace owns this one; ioctl_ns(2)")],
             },
         ],
     };
@@ -80,6 +87,15 @@ internal static class UserLesson
         var capabilities = stage.OnRight("grep CapEff /proc/self/status");
         var read = stage.OnRight("cat /etc/shadow >/dev/null");
         stage.Check(!read.Succeeded && !capabilities.Says("0000000000000000"), "Every capability is there, and the file stays closed (EACCES).");
+    }
+
+    private static void Rule(Stage stage)
+    {
+        stage.Open(new RoomRequest(NamespaceKind.User | NamespaceKind.Uts));
+        var own = stage.OnLeft(FormattableString.Invariant($"caisson ns can {stage.Right.Pid} sys_admin /proc/{stage.Right.Pid}/ns/uts"));
+        var hosts = stage.OnLeft(FormattableString.Invariant($"caisson ns can {stage.Right.Pid} sys_admin /proc/self/ns/uts"));
+        stage.Check(own.Succeeded, "Over its own UTS namespace it has CAP_SYS_ADMIN.");
+        stage.Check(hosts.Status == 1, "Over the host's it has not.");
     }
 
     private static void AskForStrangers()
