@@ -45,6 +45,13 @@ internal sealed class Paper(TextWriter output, Func<int> width, bool styled)
         var lines = new List<string>();
         foreach (var paragraph in text.Split('\n'))
         {
+            // What fits is left as it is, blanks at its beginning included.
+            if (paragraph.Length <= width)
+            {
+                lines.Add(paragraph);
+                continue;
+            }
+
             var line = new StringBuilder();
             foreach (var word in paragraph.Split(' '))
             {

@@ -222,11 +222,10 @@ internal static class Rooms
     {
         foreach (var step in plan)
         {
-            if (Array.Exists(s_teaching, start => step.Call.StartsWith(start, StringComparison.Ordinal))) Add(step.Call, step.Purpose);
+            if (!Array.Exists(s_teaching, start => step.Call.StartsWith(start, StringComparison.Ordinal))) continue;
+            Add(step.Call, step.Purpose);
+            if (step.Call == "read(<parent>)" && made.HasFlag(NamespaceKind.User)) Add("write(\"/proc/PID/uid_map\"); write(\"/proc/PID/gid_map\")", "what the parent does meanwhile: map the ids");
         }
-
-        if (made.HasFlag(NamespaceKind.User) && plan.Any(step => step.Call == "read(<parent>)"))
-            Add("write(\"/proc/PID/uid_map\"); write(\"/proc/PID/gid_map\")", "what the parent does meanwhile: map the ids");
 
         void Add(string call, string purpose)
         {
