@@ -28,6 +28,15 @@ public static class KeptNamespaces
         return kind == NamespaceKind.Network ? $"{NetworkDirectory}/{name}" : $"{Directory}/{name}/{NamespaceKinds.ProcName(kind)}";
     }
 
+    /// <summary>The name whose place a file is; null if it is no place of a kept namespace.</summary>
+    /// <param name="path">The file, such as <c>/run/netns/blue</c>.</param>
+    public static string? NameOf(string path)
+    {
+        var directory = Path.GetDirectoryName(path);
+        if (directory == NetworkDirectory) return Path.GetFileName(path);
+        return directory is not null && Path.GetDirectoryName(directory) == Directory && NamespaceKinds.TryParse(Path.GetFileName(path), out _) ? Path.GetFileName(directory) : null;
+    }
+
     /// <summary>Why a text cannot be the name of a kept namespace; null if it can. A name is the name of a file: not empty, not <c>.</c> or <c>..</c>, without slashes and control characters, 255 bytes at most.</summary>
     /// <param name="name">The text.</param>
     public static string? ProblemOfName(string name)

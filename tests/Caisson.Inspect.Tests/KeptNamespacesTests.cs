@@ -42,6 +42,15 @@ public sealed class KeptNamespacesTests
         KeptNamespaces.PathOf("blue", NamespaceKind.User).ShouldBe("/run/caisson-ns/blue/user");
     }
 
+    [Theory]
+    [InlineData("/run/netns/blue", "blue")]
+    [InlineData("/run/caisson-ns/blue/mnt", "blue")]
+    [InlineData("/run/caisson-ns/blue/other", null)]
+    [InlineData("/run/caisson-ns/blue", null)]
+    [InlineData("/run/blue", null)]
+    [InlineData("/", null)]
+    public void A_place_has_a_name(string path, string? name) => KeptNamespaces.NameOf(path).ShouldBe(name);
+
     [Fact]
     public void What_is_bound_is_found_and_what_is_only_a_file_is_told_apart() => InOwnRun(() =>
     {

@@ -5,7 +5,7 @@ namespace Caisson.Inspect.Watching;
 /// <summary>The differences between two snapshots.</summary>
 public static class SnapshotChanges
 {
-    /// <summary>What happened from one snapshot to a later one, in an order in which it can have happened: what appears comes before the processes that are in it, what goes after.</summary>
+    /// <summary>What happened from one snapshot to a later one, in an order in which it can have happened: what appears comes before the processes that are in it, what goes after, unless its number was given out anew.</summary>
     /// <param name="before">The earlier one.</param>
     /// <param name="after">The later one.</param>
     /// <returns>By <see cref="SnapshotChangeKind"/>, then in the order of the snapshots. A process whose number was given out anew ended and started.</returns>
@@ -15,7 +15,11 @@ public static class SnapshotChanges
         List<SnapshotChange> moved = [], changed = [], ended = [];
         foreach (var item in after.Namespaces)
         {
-            if (before.Find(item.Id) is not { } old || old.Kind != item.Kind) changes.Add(new(SnapshotChangeKind.NamespaceAppeared) { Namespace = item });
+            var old = before.Find(item.Id);
+            if (old?.Kind == item.Kind) continue;
+            // Its number was given out anew.
+            if (old is not null) changes.Add(new(SnapshotChangeKind.NamespaceGone) { Namespace = old });
+            changes.Add(new(SnapshotChangeKind.NamespaceAppeared) { Namespace = item });
         }
 
         foreach (var process in after.Processes)
@@ -42,7 +46,7 @@ public static class SnapshotChanges
         changes.AddRange(ended);
         foreach (var item in before.Namespaces)
         {
-            if (after.Find(item.Id) is not { } now || now.Kind != item.Kind) changes.Add(new(SnapshotChangeKind.NamespaceGone) { Namespace = item });
+            if (after.Find(item.Id) is null) changes.Add(new(SnapshotChangeKind.NamespaceGone) { Namespace = item });
         }
 
         return changes;

@@ -19,11 +19,15 @@ internal static class SnapshotPatch
             foreach (var process in look.Processes) fresh[process.Pid] = process;
         }
 
-        var namespaces = new SortedDictionary<NamespaceId, NamespaceInfo>(ByKind(before, looks));
+        var namespaces = new Dictionary<NamespaceId, NamespaceInfo>();
         foreach (var item in before.Namespaces) namespaces[item.Id] = item;
         foreach (var look in looks)
         {
-            foreach (var item in look.Namespaces) namespaces.TryAdd(item.Id, item with { Processes = [], Leader = null });
+            foreach (var item in look.Namespaces)
+            {
+                // Of another kind: the number was given out anew.
+                if (!namespaces.TryGetValue(item.Id, out var known) || known.Kind != item.Kind) namespaces[item.Id] = item with { Processes = [], Leader = null };
+            }
         }
 
         var processes = Merge(before.Processes, fresh);
@@ -58,7 +62,9 @@ internal static class SnapshotPatch
             if (item.Leader is { } leader && after.TryGetValue(leader.Pid, out var now) && !ReferenceEquals(now, leader)) namespaces[id] = item with { Leader = now };
         }
 
-        return new(DateTimeOffset.UtcNow, [.. namespaces.Values], processes, [.. before.Gaps]) { Reader = before.Reader };
+        List<NamespaceInfo> ordered = [.. namespaces.Values];
+        ordered.Sort(static (a, b) => NamespaceSet.Index(a.Kind) is var kind && kind != NamespaceSet.Index(b.Kind) ? kind.CompareTo(NamespaceSet.Index(b.Kind)) : a.Id.Inode.CompareTo(b.Id.Inode));
+        return new(DateTimeOffset.UtcNow, ordered, processes, [.. before.Gaps]) { Reader = before.Reader };
     }
 
     private static List<ProcessInfo> Merge(IReadOnlyList<ProcessInfo> old, SortedDictionary<int, ProcessInfo?> fresh)
@@ -92,22 +98,5 @@ internal static class SnapshotPatch
         }
 
         return leader ?? first;
-    }
-
-    // The order of a snapshot: by kind, then by number.
-    private static Comparer<NamespaceId> ByKind(NamespaceSnapshot before, IReadOnlyCollection<NamespaceSnapshot> looks)
-    {
-        var kinds = new Dictionary<NamespaceId, int>();
-        foreach (var item in before.Namespaces) kinds[item.Id] = NamespaceSet.Index(item.Kind);
-        foreach (var look in looks)
-        {
-            foreach (var item in look.Namespaces) kinds.TryAdd(item.Id, NamespaceSet.Index(item.Kind));
-        }
-
-        return Comparer<NamespaceId>.Create((a, b) =>
-        {
-            var kind = kinds.GetValueOrDefault(a).CompareTo(kinds.GetValueOrDefault(b));
-            return kind != 0 ? kind : a.Inode != b.Inode ? a.Inode.CompareTo(b.Inode) : a.Device.CompareTo(b.Device);
-        });
     }
 }

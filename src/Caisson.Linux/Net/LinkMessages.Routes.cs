@@ -45,6 +45,15 @@ public static partial class LinkMessages
         return Request(RtNetlink.RTM_GETNSID, Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK, [0, 0, 0, 0], attributes, sequence);
     }
 
+    /// <summary>A request to give a network namespace a number; -1 leaves the choice to the kernel.</summary>
+    internal static byte[] EncodeNumberNamespace(int networkNamespace, int number, uint sequence)
+    {
+        var attributes = new List<byte>();
+        Add(attributes, RtNetlink.NETNSA_FD, BitConverter.GetBytes(networkNamespace));
+        Add(attributes, RtNetlink.NETNSA_NSID, BitConverter.GetBytes(number));
+        return Request(RtNetlink.RTM_NEWNSID, Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK, [0, 0, 0, 0], attributes, sequence);
+    }
+
     /// <summary>Reads the body of an <c>RTM_NEWNSID</c> message: the number, or -1 if there is none.</summary>
     internal static int DecodeNamespace(ReadOnlySpan<byte> body)
     {

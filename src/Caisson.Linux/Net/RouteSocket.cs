@@ -109,6 +109,13 @@ public sealed class RouteSocket : DescriptorHandle
         return number < 0 ? null : number;
     }
 
+    /// <summary>Gives another network namespace a number in this one, for good.</summary>
+    /// <param name="network">The other namespace.</param>
+    /// <param name="number">The number, 0 or more; null for the lowest that is free.</param>
+    /// <exception cref="CaissonException">EEXIST: it has a number already; ENOSPC: the number is another's; EPERM: no CAP_NET_ADMIN.</exception>
+    public void NumberNamespace(NamespaceHandle network, int? number) =>
+        Converse(LinkMessages.EncodeNumberNamespace(network.Descriptor, number ?? -1, ++_sequence), "Cannot give a network namespace a number");
+
     /// <summary>Gives a device an address.</summary>
     /// <param name="index">The device.</param>
     /// <param name="address">The address.</param>

@@ -78,6 +78,24 @@ public sealed class SnapshotChangesTests
         Between(Snapshot(Process(7, Host, start: 7)), Snapshot(Process(7, Host, start: 8))).ShouldBe(["start 7", "end 7"]);
 
     [Fact]
+    public void A_namespaces_number_that_is_given_out_anew_is_another_namespace()
+    {
+        var before = Snapshot(Process(1, Host), Process(7, Blue));
+        var look = new NamespaceSnapshot(DateTimeOffset.UnixEpoch, [new() { Id = Id(Blue), Kind = NamespaceKind.Ipc, Processes = [9] }], [Ipc(9, Blue)], []);
+        var after = SnapshotPatch.Apply(before, [look], [7]);
+        after.Find(Id(Blue))!.Kind.ShouldBe(NamespaceKind.Ipc);
+        after.Find(Id(Blue))!.Processes.ShouldBe([9]);
+        Between(before, after).ShouldBe(["-200", "+200", "start 9", "end 7"]);
+    }
+
+    private static ProcessInfo Ipc(int pid, ulong ipc)
+    {
+        Span<ulong> inodes = stackalloc ulong[NamespaceSet.Count];
+        inodes[NamespaceSet.Index(NamespaceKind.Ipc)] = ipc;
+        return new() { Pid = pid, StartTime = (ulong)pid, Name = "sh", Namespaces = new(4, inodes) };
+    }
+
+    [Fact]
     public void A_patch_is_what_a_scan_would_have_found()
     {
         var before = Snapshot(Process(1, Host, parent: 0), Process(7, Blue), Process(8, Host));

@@ -24,6 +24,7 @@ internal static class LsCommand
                 new("pid", 'p', "PID", "Only the namespaces that this process is in"),
                 new("task", "PID", "The same as --pid"),
                 new("persistent", 'P', null, "Only namespaces without processes"),
+                new("kept", 'k', null, "Only namespaces that are kept under a name (caisson ns create, ip netns)"),
                 new("filter", 'Q', "EXPR", "Only those that an expression over the columns is true for: type == \"net\" and nprocs > 3 and command =~ \"nginx*\". "
                     + "Operators: == != < <= > >= (also eq ne lt le gt ge), =~ !~ (a pattern with * and ?, or a part of the text), and or not, parentheses"),
                 new("source", "LIST", "Look only there: processes, tasks, children, descriptors, mounts, sockets, relatives, kernel; separated by commas. 'processes' alone is the fastest, and what lsns finds") { Words = "processes tasks children descriptors mounts sockets relatives kernel all" },
@@ -48,6 +49,7 @@ internal static class LsCommand
         [
             ("caisson ns ls", "everything, as far as you may see it"),
             ("caisson ns ls -t net -o +NSFS,NETNSID", "network namespaces, with the names that ip netns gave them"),
+            ("caisson ns ls --kept", "names, as with ip netns list, and who is in them"),
             ("caisson ns ls --tree", "what belongs to which user namespace"),
             ("caisson ns ls --persistent -o ns,type,kept", "what is left without processes, and why"),
             ("sudo caisson ns ls --json > scan; caisson ns ls --from scan -Q 'kept =~ \"/run/*\"'", "look as root, search as yourself"),

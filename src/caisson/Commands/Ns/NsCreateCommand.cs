@@ -3,8 +3,10 @@ using Caisson.Cli.CommandLine;
 using Caisson.Cli.Commands.Ns.Kept;
 using Caisson.Cli.Commands.Ns.Launch;
 using Caisson.Engine.Kept;
+using Caisson.Inspect;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
+using Caisson.Linux.Net;
 using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli.Commands.Ns;
@@ -48,6 +50,7 @@ internal static class NsCreateCommand
             new("What is in them",
             [
                 new("up", null, "Bring the loopback device up; ip netns leaves it down"),
+                new("nsid", "N", "Give the network namespace this number in yours, for good, as ip netns set; auto: the lowest that is free"),
                 new("propagation", "MODE", "How the mounts of the mount namespace stand to yours: private (the default), slave, shared, unchanged") { Words = "private slave shared unchanged" },
                 new("monotonic", "SECONDS", "Move CLOCK_MONOTONIC of the time namespace"),
                 new("boottime", "SECONDS", "Move CLOCK_BOOTTIME of the time namespace"),
@@ -71,13 +74,41 @@ internal static class NsCreateCommand
         if (arguments.Last("attach") is { } text)
         {
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || pid == 0) throw new UsageException($"{command}: --attach {text}: expected the number of a process", command);
+            var numbered = Number(arguments, kinds);
             NameKeeper.Attach(name, kinds, pid);
+            numbered?.Invoke(name);
             return 0;
         }
 
         if (arguments.Has("plan")) return Output.PlanPrinter.Print(Launcher.Plan(Request(arguments, name, kinds, [])), arguments.Last("plan"), command);
+        var number = Number(arguments, kinds);
         NameKeeper.Create(name, kinds, files => Request(arguments, name, kinds, files));
+        number?.Invoke(name);
         return 0;
+    }
+
+    /// <summary>What --nsid asks for; null without it. A number that cannot be had takes the name away again.</summary>
+    private static Action<string>? Number(ParsedArguments arguments, NamespaceKind kinds)
+    {
+        if (arguments.Last("nsid") is not { } text) return null;
+        var command = arguments.Command.Name;
+        if (!kinds.HasFlag(NamespaceKind.Network)) throw new UsageException($"{command}: --nsid is for network namespaces; add --net (-n)", command);
+        int? number = null;
+        if (text != "auto") number = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : throw new UsageException($"{command}: --nsid {text}: expected a number from 0 on, or auto", command);
+        return name =>
+        {
+            try
+            {
+                using var network = NamespaceHandle.OpenPath(KeptNamespaces.PathOf(name, NamespaceKind.Network), NamespaceKind.Network);
+                using var socket = RouteSocket.Open();
+                socket.NumberNamespace(network, number);
+            }
+            catch (CaissonException)
+            {
+                NameKeeper.Remove(name, kinds, endProcesses: false);
+                throw;
+            }
+        };
     }
 
     private static NamespaceRequest Request(ParsedArguments arguments, string name, NamespaceKind kinds, IReadOnlyList<NamespaceFile> files)

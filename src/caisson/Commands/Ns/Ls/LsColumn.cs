@@ -20,6 +20,7 @@ internal sealed record LsColumn(string Name, string Help, bool IsNumber = false)
         new("UID", "that process's user id", true),
         new("USER", "that process's user"),
         new("NETNSID", "the number that this network namespace has for that one"),
+        new("NAME", "the name that it is kept under (caisson ns create, ip netns)"),
         new("NSFS", "where it is mounted in this mount namespace"),
         new("PNS", "its parent, of user and PID namespaces", true),
         new("ONS", "the user namespace that it belongs to", true),
@@ -42,6 +43,7 @@ internal sealed record LsColumn(string Name, string Help, bool IsNumber = false)
     {
         if (arguments.Flag("output-all")) return [.. All];
         var usual = inside ? "PID,PPID,USER,COMMAND" : network ? "NS,TYPE,NPROCS,PID,USER,NETNSID,NSFS,KEPT,UNIT,COMMAND" : "NS,TYPE,NPROCS,PID,USER,KEPT,UNIT,COMMAND";
+        if (arguments.Flag("kept") && !inside) usual = "NAME,TYPE,NS,NPROCS,PID,USER,NETNSID,UNIT,COMMAND";
         if (arguments.All("output") is not [.., var wanted]) return Parse(usual);
         return wanted.StartsWith('+') ? Parse($"{usual},{wanted[1..]}") : Parse(wanted);
     }

@@ -23,6 +23,7 @@ internal sealed class LsRows(NamespaceSnapshot snapshot)
         "UID" => row.Process?.Uid is { } uid ? Number(uid) : "",
         "USER" => row.Process?.Uid is { } uid ? User(uid) : "",
         "NETNSID" => row.Namespace.NetworkNumber switch { null => "", -1 => "unassigned", var number => Number(number.Value) },
+        "NAME" => Names(row.Namespace),
         "NSFS" => Mounts(row.Namespace),
         "PNS" => Number(row.Namespace.Parent),
         "ONS" => Number(row.Namespace.Owner),
@@ -73,6 +74,18 @@ internal sealed class LsRows(NamespaceSnapshot snapshot)
         }
 
         return string.Join('\n', paths);
+    }
+
+    /// <summary>The names that it is kept under; empty if it is not.</summary>
+    internal string Names(NamespaceInfo info)
+    {
+        var names = new List<string>();
+        foreach (var holder in info.OtherHolders)
+        {
+            if (holder is { Kind: HolderKind.BindMount, Path: { } path } && holder.Relative == snapshot.Reader[NamespaceKind.Mount] && KeptNamespaces.NameOf(path) is { } name && !names.Contains(name)) names.Add(name);
+        }
+
+        return string.Join('\n', names);
     }
 
     private static string Number(NamespaceId? id) => id is { } known ? known.Inode.ToString(CultureInfo.InvariantCulture) : "";

@@ -11,6 +11,7 @@ internal sealed class LsView
     private NamespaceSet _own;
     private FilterExpression? _filter;
     private bool _persistent;
+    private bool _kept;
     private bool _ofProcess;
     private LsRows _rows = null!;
 
@@ -74,6 +75,7 @@ internal sealed class LsView
             LeadersOnly = !inside && tree != LsTree.Process && (!json || arguments.Has("output") || arguments.Has("output-all")),
         };
         view._persistent = arguments.Flag("persistent");
+        view._kept = arguments.Flag("kept");
         view._filter = arguments.Last("filter") is { } text ? FilterExpression.Parse(text) : null;
         return view;
     }
@@ -104,6 +106,7 @@ internal sealed class LsView
         (Kinds & info.Kind) != 0
         && (!_ofProcess || _own[info.Kind] == info.Id)
         && (!_persistent || info.Processes.Count == 0)
+        && (!_kept || _rows.Names(info).Length > 0)
         && (Tree switch { LsTree.User => info.Kind == NamespaceKind.User, LsTree.Pid => info.Kind == NamespaceKind.Pid, _ => true })
         && (_filter is null || _filter.Holds(name => _rows.Cell(LsColumn.Find(name), new(info, info.Leader))));
 
