@@ -131,7 +131,7 @@ _caisson() {
                 -o|--output) COMPREPLY=($(true -- "$cur")); return ;;
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--type --pid --task --persistent --filter --source --from --output --output-all --list-columns --list --tree --json --raw --noheadings --notruncate --nowrap --root --help' -- "$cur")); return; fi
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--type --pid --task --persistent --kept --filter --source --from --output --output-all --list-columns --list --tree --json --raw --noheadings --notruncate --nowrap --root --help' -- "$cur")); return; fi
             case $operand in
                 *) COMPREPLY=($(compgen -W "$(ls /run/netns /run/caisson-ns 2>/dev/null)" -- "$cur")) ;;
             esac ;;
@@ -220,13 +220,14 @@ _caisson() {
                 --map-users) COMPREPLY=($(true -- "$cur")); return ;;
                 --map-groups) COMPREPLY=($(true -- "$cur")); return ;;
                 --setgroups) COMPREPLY=($(compgen -W 'allow deny' -- "$cur")); return ;;
+                --nsid) COMPREPLY=($(true -- "$cur")); return ;;
                 --propagation) COMPREPLY=($(compgen -W 'private slave shared unchanged' -- "$cur")); return ;;
                 --monotonic) COMPREPLY=($(true -- "$cur")); return ;;
                 --boottime) COMPREPLY=($(true -- "$cur")); return ;;
                 --json-status-fd) COMPREPLY=($(true -- "$cur")); return ;;
                 --fault) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --all --attach --map-root-user --map-current-user --map-users --map-groups --map-auto --setgroups --up --propagation --monotonic --boottime --plan --verbose --json-status-fd --fault --help' -- "$cur")); return; fi
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--net --pid --mount --ipc --cgroup --time --user --uts --hostname --all --attach --map-root-user --map-current-user --map-users --map-groups --map-auto --setgroups --up --nsid --propagation --monotonic --boottime --plan --verbose --json-status-fd --fault --help' -- "$cur")); return; fi
             case $operand in
                 0) COMPREPLY=($(compgen -W 'NAME' -- "$cur")) ;;
                 *) COMPREPLY=($(compgen -W '' -- "$cur")) ;;
