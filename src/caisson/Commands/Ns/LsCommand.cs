@@ -85,7 +85,7 @@ internal static class LsCommand
     private static NamespaceSnapshot Snapshot(ParsedArguments arguments, LsView view)
     {
         if (arguments.Last("from") is not { } file)
-            return NamespaceSnapshot.Take(new() { Sources = view.Sources, Kinds = view.ScanKinds, LeadersOnly = view.LeadersOnly, NetworkNumbers = view.Shows("NETNSID") });
+            return NamespaceSnapshot.Take(new() { Sources = view.Sources, Kinds = view.Kinds, LeadersOnly = view.LeadersOnly, NetworkNumbers = view.Shows("NETNSID") });
         if (arguments.Has("source")) throw new UsageException("--source and --from exclude each other", "ns ls");
         try
         {

@@ -10,6 +10,7 @@ internal sealed class LsView
 {
     private NamespaceSet _own;
     private FilterExpression? _filter;
+    private ScanSources _sources;
     private bool _persistent;
     private bool _kept;
     private bool _ofProcess;
@@ -17,7 +18,8 @@ internal sealed class LsView
 
     internal NamespaceKind Kinds { get; private init; } = NamespaceKind.All;
 
-    internal ScanSources Sources { get; private init; } = ScanSources.All;
+    /// <summary>Where the scan looks; a column brings the source that it cannot do without.</summary>
+    internal ScanSources Sources => Shows("NSFS") ? _sources | ScanSources.BindMounts : _sources;
 
     internal List<LsColumn> Columns { get; private init; } = [];
 
@@ -40,9 +42,6 @@ internal sealed class LsView
 
     internal LsRows Rows => _rows;
 
-    /// <summary>What the scan looks for: a tree needs the kinds that it is made of, a filter the ones of its own.</summary>
-    internal NamespaceKind ScanKinds => Kinds;
-
     internal bool LeadersOnly { get; private init; }
 
     internal static LsView Of(ParsedArguments arguments)
@@ -63,7 +62,6 @@ internal sealed class LsView
         var view = new LsView
         {
             Kinds = kinds,
-            Sources = SourcesOf(arguments),
             Columns = LsColumn.Choose(arguments, inside, kinds == NamespaceKind.Network),
             Tree = tree,
             Json = json,
@@ -74,6 +72,7 @@ internal sealed class LsView
             InsideAsTree = inside && !arguments.Flag("list"),
             LeadersOnly = !inside && tree != LsTree.Process && (!json || arguments.Has("output") || arguments.Has("output-all")),
         };
+        view._sources = SourcesOf(arguments);
         view._persistent = arguments.Flag("persistent");
         view._kept = arguments.Flag("kept");
         view._filter = arguments.Last("filter") is { } text ? FilterExpression.Parse(text) : null;
