@@ -90,9 +90,12 @@ internal static class LsOutput
 
     private static void Raw(TextWriter output, LsNode node, LsView view)
     {
-        output.WriteLine(string.Join(' ', view.Columns.ConvertAll(c => RawText(view.Rows.Cell(c, node.Row)))));
+        output.WriteLine(string.Join(' ', view.Columns.ConvertAll(c => RawCell(c, view.Rows.Cell(c, node.Row)))));
         foreach (var below in node.Below) Raw(output, below, view);
     }
+
+    // Scripts that are used to lsns expect 0 where there is no parent or owner to be seen.
+    private static string RawCell(LsColumn column, string text) => text.Length == 0 && column.Name is ("PNS" or "ONS") ? "0" : RawText(text);
 
     // As libsmartcols writes it: blanks, backslashes and control characters by their number, so that a line has as many blanks as columns less one.
     private static string RawText(string text)
