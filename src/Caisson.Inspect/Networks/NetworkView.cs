@@ -39,8 +39,9 @@ public sealed partial class NetworkView
     /// <summary>Reads a namespace, from inside if it is not the caller's own.</summary>
     /// <param name="network">The namespace.</param>
     /// <param name="machine">Where the other ends of devices are looked for; null for nowhere else than in the namespace itself.</param>
+    /// <param name="processes">Processes that may have the listening sockets open; null for none.</param>
     /// <exception cref="CaissonException">EPERM: no CAP_SYS_ADMIN in the user namespace that it belongs to, or in the own one.</exception>
-    public static NetworkView Read(NamespaceHandle network, NamespaceSnapshot? machine = null) => Inside.Run(network, () =>
+    public static NetworkView Read(NamespaceHandle network, NamespaceSnapshot? machine = null, IReadOnlyList<int>? processes = null) => Inside.Run(network, () =>
     {
         using var socket = RouteSocket.Open();
         var links = socket.ListLinks();
@@ -62,7 +63,7 @@ public sealed partial class NetworkView
         }
 
         devices.Sort(static (a, b) => a.Link.Index.CompareTo(b.Link.Index));
-        return new NetworkView { Devices = devices, Routes = socket.ListRoutes(), Listening = SocketTables.Read("/proc/thread-self/net") };
+        return new NetworkView { Devices = devices, Routes = socket.ListRoutes(), Listening = SocketOwners.Find(SocketTables.Read("/proc/thread-self/net"), processes ?? []) };
     });
 
     /// <summary>
@@ -78,7 +79,7 @@ public sealed partial class NetworkView
         {
             Devices = files.Devices,
             Routes = files.Routes,
-            Listening = SocketTables.Read(files.Directory),
+            Listening = SocketOwners.Find(SocketTables.Read(files.Directory), [pid]),
             Problem = "read from /proc: kinds, states and other ends of devices take the right to enter the namespace, CAP_SYS_ADMIN in its user namespace",
         };
     }

@@ -17,6 +17,12 @@ public sealed class ProcessDetails
     /// <summary>Ids, capabilities, seccomp and no_new_privs.</summary>
     public required ProcessStatus Status { get; init; }
 
+    /// <summary>Its user ids in its own user namespace; null if they are the same, or have no numbers there.</summary>
+    public ProcessIds? UidInside { get; init; }
+
+    /// <summary>Its group ids in its own user namespace; null likewise.</summary>
+    public ProcessIds? GidInside { get; init; }
+
     /// <summary>Its command line; empty of a kernel thread and of a process that has ended.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
@@ -57,6 +63,8 @@ public sealed class ProcessDetails
         {
             Pid = pid,
             Status = status,
+            UidInside = InsideOf(pid, status.Uid, groups: false),
+            GidInside = InsideOf(pid, status.Gid, groups: true),
             Arguments = Words(TryText(pid, "cmdline")),
             Started = StartOf(stat),
             Pids = PidNumbers.Of(pid) ?? [],
@@ -88,6 +96,14 @@ public sealed class ProcessDetails
             foreach (var level in UserNamespaceChain.Read(user)) scopes.Add(new(level, scopes.Count == 0 ? status.Effective : default));
             return scopes;
         }
+    }
+
+    // The map leads to the reader's ids. In the reader's own namespace it leads further out, and there is nothing to translate.
+    private static ProcessIds? InsideOf(int pid, ProcessIds ids, bool groups)
+    {
+        if (IdMap.TryRead(pid, groups) is not { } map || map.Equals(IdMap.TryRead(Environment.ProcessId, groups))) return null;
+        return map.ToContainer(ids.Real) is { } real && map.ToContainer(ids.Effective) is { } effective && map.ToContainer(ids.Saved) is { } saved && map.ToContainer(ids.FileSystem) is { } file
+            ? new(real, effective, saved, file) : null;
     }
 
     private static List<ProcessRelative> AncestorsOf(ProcessStat stat)

@@ -18,14 +18,18 @@ public sealed record CgroupView(IReadOnlyList<CgroupRoot> Roots)
     {
         var roots = new List<CgroupRoot>();
         foreach (var membership in CgroupMembership.TryRead(Environment.ProcessId) ?? []) roots.Add(new(membership.Hierarchy, membership.Controllers, null));
-        // A process may change its group between the two readings, in one hierarchy: the next one then tells another root, and the first answer stands.
-        foreach (var pid in processes)
+        // Mostly the first process tells all. Entering takes a thread each time, so those that come after it are asked together.
+        var next = 0;
+        foreach (var count in (ReadOnlySpan<int>)[1, 30, processes.Count])
         {
-            if (roots.TrueForAll(static root => root.Path is not null)) break;
-            if (CgroupMembership.TryRead(pid) is not { } here || Inside.Run(cgroup, () => CgroupMembership.TryRead(pid)) is not { } inside) continue;
-            for (var i = 0; i < roots.Count; i++)
+            if (next >= processes.Count || roots.TrueForAll(static root => root.Path is not null)) break;
+            var asked = processes.Skip(next).Take(count).ToArray();
+            next += asked.Length;
+            var here = Array.ConvertAll(asked, CgroupMembership.TryRead);
+            var inside = Inside.Run(cgroup, () => Array.ConvertAll(asked, CgroupMembership.TryRead));
+            for (var i = 0; i < asked.Length; i++)
             {
-                if (roots[i].Path is null && PathOf(here, roots[i]) is { } full && PathOf(inside, roots[i]) is { } relative) roots[i] = roots[i] with { Path = RootOf(full, relative) };
+                if (here[i] is { } full && inside[i] is { } relative) Tell(roots, full, relative);
             }
         }
 
@@ -38,6 +42,15 @@ public sealed record CgroupView(IReadOnlyList<CgroupRoot> Roots)
         if (inside == "/") return here;
         if (inside.StartsWith("/..", StringComparison.Ordinal) || !here.EndsWith(inside, StringComparison.Ordinal)) return null;
         return here.Length == inside.Length ? "/" : here[..^inside.Length];
+    }
+
+    // A process may change its group between the two readings: its answer is then none, or, in the rarest case, wrong; the first one stands.
+    private static void Tell(List<CgroupRoot> roots, IReadOnlyList<CgroupMembership> here, IReadOnlyList<CgroupMembership> inside)
+    {
+        for (var i = 0; i < roots.Count; i++)
+        {
+            if (roots[i].Path is null && PathOf(here, roots[i]) is { } full && PathOf(inside, roots[i]) is { } relative) roots[i] = roots[i] with { Path = RootOf(full, relative) };
+        }
     }
 
     private static string? PathOf(IReadOnlyList<CgroupMembership> memberships, CgroupRoot root)

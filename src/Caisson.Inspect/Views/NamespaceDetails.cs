@@ -101,7 +101,7 @@ public sealed class NamespaceDetails
 
             Reading<NetworkView> NetworkOf()
             {
-                var reading = From(open => NetworkView.Read(open, machine));
+                var reading = From(open => NetworkView.Read(open, machine, processes));
                 if (reading.Value is not null || processes.Count == 0) return reading;
                 var files = Reading<NetworkView>.Of(() => NetworkView.ReadProc(processes[0]));
                 return files.Value is null ? reading : files;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Caisson.EndToEnd.Harness;
 
@@ -16,6 +18,7 @@ public sealed class ShowTests : EndToEndTest
         var text = (await CaissonAsync("ns", "show", setup.Word)).ShouldExit().Output;
         text.ShouldStartWith($"process {setup.Pid}: sleep 1000\n");
         text.ShouldMatch($@"numbers +{setup.Pid} +in pid:\[\d+\], here\n +1 +in pid:\[\d+\]\n");
+        text.ShouldContain("  user          uid 0; gid 0\n");
         text.ShouldContain("container 0-65535 is host 100000-165535\n");
         text.ShouldMatch(@"\n +vc +veth, up, MTU 1500, [0-9a-f:]+\n +the other end is vh in net:\[\d+\].*, a port of br0\n");
         text.ShouldContain("  hostname      chamber\n");
@@ -116,7 +119,7 @@ public sealed class ShowTests : EndToEndTest
     }
 
     [FactIf(Feature.Root)]
-    public async Task Objects_and_listening_sockets_are_found_in_a_namespace_that_nobody_is_in()
+    public async Task A_namespace_that_nobody_is_in_is_read_from_inside()
     {
         (await Sandbox.RunAsync("/bin/sh", "-c", "ip netns add green && ip netns exec green ip link set lo up && ip -n green addr add 10.9.9.9/32 dev lo")).ShouldExit();
         try
@@ -140,6 +143,15 @@ public sealed class ShowTests : EndToEndTest
         (await CaissonAsync("ns", "show", $"{keeper.Pid}", "-t", "ipc")).ShouldExit().Output.ShouldContain("1 shared memory segment, 1 semaphore set, 1 message queue\n");
         keeper.Write("\n");
         await keeper.WaitAsync();
+    }
+
+    [FactIf(Feature.Root)]
+    public async Task Listening_sockets_have_their_processes()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        (await CaissonAsync("ns", "show", $"{Environment.ProcessId}", "-t", "net")).ShouldExit().Output.ShouldMatch($@"tcp 127\.0\.0\.1:{port}, .*{Environment.ProcessId} \(");
     }
 
     [UserNamespaceFact]

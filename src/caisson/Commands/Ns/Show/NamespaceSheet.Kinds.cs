@@ -46,7 +46,7 @@ internal sealed partial class NamespaceSheet
     {
         sheet.Line("init", pid.Init is { } init ? Wording.Process(machine, init) : "none that can be seen: without one no process can be made in it");
         sheet.Line("below it", pid.ProcessesBelow > pid.Processes ? $"{Wording.Count(pid.ProcessesBelow - pid.Processes, "process", "processes")} in namespaces below it, which have numbers here too" : null);
-        sheet.Lines("in", pid.Chain.Select(static id => Wording.Name(NamespaceKind.Pid, id)));
+        sheet.Lines("in", pid.Chain.Select(id => Wording.Name(NamespaceKind.Pid, id) + (machine.Find(id)?.IsInitial == true ? ", the initial one" : "")));
     }
 
     private void Uts(UtsView uts)

@@ -11,11 +11,10 @@ internal sealed partial class NamespaceSheet
     private void Mounts(MountNamespaceView view)
     {
         sheet.Line("seen by", view.Pid is { } pid ? Wording.Process(machine, pid) : null);
-        var peers = groups();
         var rows = new List<string[]>();
         foreach (var mount in view.Mounts)
         {
-            rows.Add([mount.Info.MountPoint, Source(mount.Info), mount.Info.Options, PropagationWords(mount, peers) + (mount.HiddenBy is { } cover ? $"; not to be reached, under {(cover.Info.MountPoint == mount.Info.MountPoint ? "another mount there" : cover.Info.MountPoint)}" : "")]);
+            rows.Add([mount.Info.MountPoint, Source(mount.Info), mount.Info.Options, PropagationWords(mount) + (mount.HiddenBy is { } cover ? $"; not to be reached, under {(cover.Info.MountPoint == mount.Info.MountPoint ? "another mount there" : cover.Info.MountPoint)}" : "")]);
         }
 
         sheet.Rows("mounts", rows);
@@ -27,12 +26,13 @@ internal sealed partial class NamespaceSheet
         return info.FileSystemType + source + (info.Root == "/" ? "" : $", its {info.Root}");
     }
 
-    private static string PropagationWords(MountNode mount, PeerGroups groups)
+    private string PropagationWords(MountNode mount)
     {
         if (mount.Info is { SharedGroup: null, MasterGroup: null }) return mount.Info.IsUnbindable ? "unbindable" : "private";
+        var peers = groups();
         var words = new List<string>();
-        if (mount.Info.SharedGroup is { } shared) words.Add($"shared {Group(shared, groups.Of(mount), mount, "with")}");
-        if (mount.Info.MasterGroup is { } master) words.Add($"slave {Group(master, groups.MasterOf(mount), mount, "of")}");
+        if (mount.Info.SharedGroup is { } shared) words.Add($"shared {Group(shared, peers.Of(mount), mount, "with")}");
+        if (mount.Info.MasterGroup is { } master) words.Add($"slave {Group(master, peers.MasterOf(mount), mount, "of")}");
         return string.Join(", ", words);
     }
 

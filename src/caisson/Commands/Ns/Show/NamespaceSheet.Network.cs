@@ -30,7 +30,15 @@ internal sealed partial class NamespaceSheet
 
         sheet.Rows("routes", routes);
         sheet.Line(routes.Count == 0 ? "routes" : "", others > 0 ? $"and {others} in other tables than the main one" : null);
-        sheet.Lines("listening", Wording.Some(network.Listening.Select(static socket => string.Create(CultureInfo.InvariantCulture, $"{socket.Protocol} {socket.EndPoint}, of uid {socket.Uid}")).Distinct(), 40));
+        sheet.Lines("listening", Wording.Some(network.Listening.Select(Socket).Distinct(), 40));
+    }
+
+    private string Socket(ListeningSocket socket)
+    {
+        var owner = socket.Processes.Count > 0
+            ? string.Join(", ", Wording.Some(socket.Processes.Select(pid => Wording.Process(machine, pid)), 3))
+            : string.Create(CultureInfo.InvariantCulture, $"of uid {socket.Uid}");
+        return $"{socket.Protocol} {socket.EndPoint}, {owner}";
     }
 
     internal static string AddressText(LinkAddress address) => address.Scope switch

@@ -18,7 +18,7 @@ internal static class ProcessSheet
         sheet.Line("parents", string.Join(" < ", process.Ancestors.Select(static parent => string.Create(CultureInfo.InvariantCulture, $"{parent.Pid} ({parent.Name})"))));
         sheet.Line("unit", machine.FindProcess(process.Pid)?.Unit?.ToString());
         sheet.Rows("numbers", [.. process.Pids.Select((level, i) => new[] { level.Pid.ToString(CultureInfo.InvariantCulture), $"in {Wording.Name(NamespaceKind.Pid, level.Namespace)}{(i == 0 ? ", here" : "")}" })]);
-        sheet.Line("user", Ids("uid", status.Uid) + "; " + Ids("gid", status.Gid) + (status.Groups.Count > 0 ? "; groups " + string.Join(' ', status.Groups) : ""));
+        sheet.Line("user", Ids("uid", status.Uid, process.UidInside) + "; " + Ids("gid", status.Gid, process.GidInside) + (status.Groups.Count > 0 ? "; groups " + string.Join(' ', status.Groups) : ""));
         if (process.Executable.Value is null && process.Executable.Problem == process.Root.Problem)
         {
             sheet.Line("files", $"({process.Root.Problem})");
@@ -66,9 +66,12 @@ internal static class ProcessSheet
 
     private static string Text(Reading<string> reading) => reading.Value ?? $"({reading.Problem})";
 
-    private static string Ids(string what, ProcessIds ids) => ids.Real == ids.Effective && ids.Saved == ids.Effective && ids.FileSystem == ids.Effective
-        ? string.Create(CultureInfo.InvariantCulture, $"{what} {ids.Effective}")
-        : string.Create(CultureInfo.InvariantCulture, $"{what} {ids.Effective} (real {ids.Real}, saved {ids.Saved}, for files {ids.FileSystem})");
+    private static string Ids(string what, ProcessIds ids, ProcessIds? inside)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{what} {ids.Effective}");
+        if (ids.Real != ids.Effective || ids.Saved != ids.Effective || ids.FileSystem != ids.Effective) text += string.Create(CultureInfo.InvariantCulture, $" (real {ids.Real}, saved {ids.Saved}, for files {ids.FileSystem})");
+        return inside is { } own && own != ids ? text + string.Create(CultureInfo.InvariantCulture, $", inside {own.Effective}") : text;
+    }
 
     private static string State(ProcessState state) => state switch
     {

@@ -150,6 +150,9 @@ internal static partial class ShowJson
             json.WriteNumber("port"u8, socket.EndPoint.Port);
             json.WriteNumber("uid"u8, socket.Uid);
             json.WriteNumber("inode"u8, socket.Inode);
+            json.WriteStartArray("processes"u8);
+            foreach (var pid in socket.Processes) json.WriteNumberValue(pid);
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

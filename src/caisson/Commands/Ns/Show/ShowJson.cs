@@ -46,6 +46,8 @@ internal static partial class ShowJson
         json.WriteEndArray();
         Ids(json, "uid"u8, status.Uid);
         Ids(json, "gid"u8, status.Gid);
+        if (process.UidInside is { } uid) Ids(json, "uidInside"u8, uid);
+        if (process.GidInside is { } gid) Ids(json, "gidInside"u8, gid);
         json.WriteStartArray("groups"u8);
         foreach (var group in status.Groups) json.WriteNumberValue(group);
         json.WriteEndArray();
