@@ -58,7 +58,7 @@ internal sealed class Paper(TextWriter output, Func<int> width, bool styled)
                 var rest = word;
                 if (line.Length > 0 && line.Length + 1 + rest.Length > width)
                 {
-                    lines.Add(line.ToString());
+                    lines.Add(line.ToString().TrimEnd());
                     line.Clear();
                 }
                 else if (line.Length > 0)
@@ -75,7 +75,7 @@ internal sealed class Paper(TextWriter output, Func<int> width, bool styled)
                 line.Append(rest);
             }
 
-            lines.Add(line.ToString());
+            lines.Add(line.ToString().TrimEnd());
         }
 
         return lines;

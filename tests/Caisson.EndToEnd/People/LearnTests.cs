@@ -21,7 +21,6 @@ public sealed class LearnTests : EndToEndTest
     protected override bool AllowsLeft(string item) => base.AllowsLeft(item) || item.Contains("/run/caisson-ns", StringComparison.Ordinal);
 
     [FactIf(Feature.Root, Feature.Overlay, Feature.TimeNamespaces)]
-    [Trait("Vm", "no")] // It runs everything there is: a few seconds.
     public async Task Everything_is_as_the_lessons_tell()
     {
         var result = (await CaissonAsync("learn", "--json")).ShouldExit();
@@ -33,7 +32,6 @@ public sealed class LearnTests : EndToEndTest
     }
 
     [FactIf(Feature.Root, Feature.UserNamespaces, Feature.Overlay, Feature.TimeNamespaces)]
-    [Trait("Vm", "no")]
     public async Task An_ordinary_user_is_told_what_is_refused_and_sees_the_rest()
     {
         var result = (await Sandbox.RunAsync(new ProgramStart(Programs.Caisson, "learn", "--json") { User = TestUser.Plain })).ShouldExit();

@@ -33,7 +33,7 @@ internal static class UtsLesson
                 Owner)
             {
                 Needs = ["hostname"],
-                Try = "caisson ns exec -Ur -- hostname other",
+                Try = "caisson ns exec -Ur -- sh -c 'hostname \"$(uname -n)\"'",
             },
         ],
     };
