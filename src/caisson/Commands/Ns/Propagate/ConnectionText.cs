@@ -34,7 +34,7 @@ internal sealed class ConnectionText(TextWriter output, Scene scene, MountNamesp
     {
         Wrap(string.Join(", ", connection.Points().Select(Table.Clean)));
         output.WriteLine($"  {(connection.IsVisible ? "" : "no member visible, ")}peer {(connection.Groups.Count == 1 ? "group" : "groups")} {Numbers(connection.Groups)}");
-        Parties("shared among", connection.Shared, "");
+        Parties(connection.Shared.Count == 1 ? "shared in" : "shared among", connection.Shared, "");
         Parties("given to", connection.Given, ", which gives it on to its own peers and slaves");
         Parties("comes from", connection.From, "");
         if (connection.FromUnseen) output.WriteLine("    comes from    a peer group of which no member is visible");
