@@ -287,7 +287,7 @@ complete -c caisson -n '__caisson_in ns propagate' -s e -l explain -r -F -d 'To 
 complete -c caisson -n '__caisson_in ns propagate' -l in -x -d 'The namespace that PATH is of; the default is this one'
 complete -c caisson -n '__caisson_in ns propagate' -s p -l pid -x -d 'As the target, a process'
 complete -c caisson -n '__caisson_in ns propagate' -l json -d 'Print JSON: the groups, and the mount tables that they were found in'
-complete -c caisson -n '__caisson_in ns propagate' -l from -r -F -d 'Look at the mount tables of a file that --json printed, as on another machine; - for standard input'
+complete -c caisson -n '__caisson_in ns propagate' -l from -r -F -d 'Look at the mount tables of a file that --json (or caisson ns ls --json) printed, as on another machine; - for standard input'
 complete -c caisson -n '__caisson_in ns propagate' -l root -x -d 'Where the state of containers is kept, instead of /run/caisson or $XDG_RUNTIME_DIR/caisson'
 complete -c caisson -n '__caisson_in ns propagate' -s h -l help -d 'Print this'
 complete -c caisson -n '__caisson_operand 0 999 ns propagate' -a '(__fish_complete_pids)'

@@ -3,7 +3,7 @@ using Caisson.Linux.Namespaces;
 
 namespace Caisson.Inspect;
 
-// {"time": …, "device": …, "reader": {…}, "namespaces": […], "processes": […], "gaps": […]}. Namespaces are named by their inode: all are on one device.
+// {"time": …, "device": …, "reader": {…}, "namespaces": […], "processes": […], "gaps": […]}, and with mounts what MountTables writes. Namespaces are named by their inode: all are on one device.
 // What is null or empty is left out.
 public sealed partial class NamespaceSnapshot
 {
@@ -31,6 +31,7 @@ public sealed partial class NamespaceSnapshot
         }
 
         json.WriteEndArray();
+        Mounts?.WriteMembers(json);
         json.WriteEndObject();
     }
 

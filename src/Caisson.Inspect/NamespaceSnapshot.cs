@@ -1,3 +1,4 @@
+using Caisson.Inspect.Mounts;
 using Caisson.Linux.Namespaces;
 
 namespace Caisson.Inspect;
@@ -32,13 +33,21 @@ public sealed partial class NamespaceSnapshot
     /// <summary>The namespaces of the process that scanned.</summary>
     public NamespaceSet Reader { get; internal init; }
 
+    /// <summary>The mount tables of the mount namespaces, with their peer groups; null if they were not asked for.</summary>
+    public MountTables? Mounts { get; internal init; }
+
     /// <summary>What the scan could not see: one entry for each reason.</summary>
     public IReadOnlyList<Gap> Gaps { get; }
 
     /// <summary>Looks at the machine. What vanishes meanwhile is left out; what may not be seen goes into <see cref="Gaps"/>.</summary>
     /// <param name="options">Where to look; null for everywhere.</param>
     /// <exception cref="CaissonException">There is no proc file system.</exception>
-    public static NamespaceSnapshot Take(ScanOptions? options = null) => new Scanning.Scan(options ?? new()).Run();
+    public static NamespaceSnapshot Take(ScanOptions? options = null)
+    {
+        options ??= new();
+        var snapshot = new Scanning.Scan(options).Run();
+        return options.MountTables ? new(snapshot.Time, [.. snapshot.Namespaces], [.. snapshot.Processes], [.. snapshot.Gaps]) { Reader = snapshot.Reader, Mounts = MountTables.Take(snapshot) } : snapshot;
+    }
 
     /// <summary>A namespace; null if the scan did not see it.</summary>
     /// <param name="id">Device and inode.</param>
@@ -82,6 +91,6 @@ public sealed partial class NamespaceSnapshot
             if (predicate(item)) some.Add(item);
         }
 
-        return new(Time, some, [.. Processes], [.. Gaps]) { Reader = Reader };
+        return new(Time, some, [.. Processes], [.. Gaps]) { Reader = Reader, Mounts = Mounts };
     }
 }

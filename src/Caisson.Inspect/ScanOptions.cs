@@ -20,6 +20,9 @@ public sealed record ScanOptions
     /// <summary>Whether the numbers of network namespaces are asked for (<see cref="NamespaceInfo.NetworkNumber"/>).</summary>
     public bool NetworkNumbers { get; init; }
 
+    /// <summary>Whether the mount tables of all mount namespaces are read (<see cref="NamespaceSnapshot.Mounts"/>), which implies mount namespaces among the kinds.</summary>
+    public bool MountTables { get; init; }
+
     /// <summary>Where the proc file system is.</summary>
     public string Proc { get; init; } = "/proc";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Caisson.Inspect.Mounts;
 using Caisson.Linux.Namespaces;
 
 namespace Caisson.Inspect;
@@ -27,7 +28,7 @@ internal sealed class SnapshotReader(JsonElement root)
             gaps.Add(new(Words.Find<GapReason>(item.GetProperty("reason"u8).GetString(), Words.Of), item.GetProperty("count"u8).GetInt32()));
         }
 
-        return new(root.GetProperty("time"u8).GetDateTimeOffset(), namespaces, processes, gaps) { Reader = Set(root, "reader"u8) };
+        return new(root.GetProperty("time"u8).GetDateTimeOffset(), namespaces, processes, gaps) { Reader = Set(root, "reader"u8), Mounts = MountTables.Read(root) };
     }
 
     private NamespaceInfo Namespace(JsonElement item, Dictionary<int, ProcessInfo> processes) => new()

@@ -6,7 +6,7 @@ namespace Caisson.Inspect.Mounts;
 
 public sealed partial class MountTables
 {
-    /// <summary>Writes everything as an object: <c>mountNamespaces</c>, each with its numbers, its process, and its mounts as lines of mountinfo, and <c>unreadable</c>.</summary>
+    /// <summary>Writes everything as an object: <c>mountNamespaces</c>, each with its numbers, its process, and its mounts as lines of mountinfo, and <c>unreadableMounts</c>.</summary>
     /// <param name="json">Where to.</param>
     public void Write(Utf8JsonWriter json)
     {
@@ -34,7 +34,7 @@ public sealed partial class MountTables
 
         json.WriteEndArray();
         if (Unreadable.Count == 0) return;
-        json.WriteStartArray("unreadable"u8);
+        json.WriteStartArray("unreadableMounts"u8);
         foreach (var id in Unreadable)
         {
             json.WriteStartObject();
@@ -66,7 +66,7 @@ public sealed partial class MountTables
             }
 
             var unreadable = new List<NamespaceId>();
-            if (document.TryGetProperty("unreadable"u8, out var ids))
+            if (document.TryGetProperty("unreadableMounts"u8, out var ids))
             {
                 foreach (var item in ids.EnumerateArray())
                 {
@@ -78,7 +78,7 @@ public sealed partial class MountTables
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new CaissonException("Cannot read mount tables from JSON", e.Message, "give what caisson ns propagate --json prints", e);
+            throw new CaissonException("Cannot read mount tables from JSON", e.Message, "give what caisson ns propagate --json or caisson ns ls --json prints", e);
         }
     }
 

@@ -29,6 +29,7 @@ public sealed partial class MountTables
     public static MountTables Take(NamespaceSnapshot? snapshot = null)
     {
         snapshot ??= NamespaceSnapshot.Take(Scan);
+        if (snapshot.Mounts is { } taken) return taken;
         var views = new List<MountNamespaceView>();
         var empty = new Dictionary<NamespaceId, NamespaceInfo>();
         foreach (var item in snapshot.Namespaces)

@@ -19,7 +19,7 @@ internal sealed partial class Scan(ScanOptions options)
     private readonly byte[] _buffer = new byte[32 << 10];
 
     // Mount namespaces are needed for the bind mounts in them.
-    private readonly NamespaceKind _kinds = options.Kinds | ((options.Sources & ScanSources.BindMounts) != 0 ? NamespaceKind.Mount : NamespaceKind.None);
+    private readonly NamespaceKind _kinds = options.Kinds | (options.MountTables || (options.Sources & ScanSources.BindMounts) != 0 ? NamespaceKind.Mount : NamespaceKind.None);
     private RouteSocket? _route;
     private int _proc = -1;
 

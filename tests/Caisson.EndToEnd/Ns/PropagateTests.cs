@@ -102,12 +102,14 @@ public sealed class PropagateTests : EndToEndTest
         await using var keeper = await StartAsync();
         var pids = Pids();
         var tables = (await CaissonAsync("ns", "propagate", "--json")).ShouldExit().Output;
+        var scan = (await CaissonAsync("ns", "ls", "--json")).ShouldExit().Output;
         var text = (await CaissonAsync("ns", "propagate", Text(pids["both"]))).ShouldExit().Output;
         var explained = (await CaissonAsync("ns", "propagate", "--explain", "/tmp/m/a/b", "--in", Text(pids["both"]))).ShouldExit().Output;
         await EndAsync(keeper);
 
         var later = new ProgramStart(Programs.Caisson, "ns", "propagate", "--from", "-", Text(pids["both"])) { Input = tables, User = TestUser.Plain };
         (await Sandbox.RunAsync(later)).ShouldExit().Output.ShouldBe(text);
+        (await Sandbox.RunAsync(later with { Input = scan })).ShouldExit().Output.ShouldBe(text);
         later = new ProgramStart(Programs.Caisson, "ns", "propagate", "--from", "-", "--explain", "/tmp/m/a/b", "--in", Text(pids["both"])) { Input = tables };
         (await Sandbox.RunAsync(later)).ShouldExit().Output.ShouldBe(explained);
         (await Sandbox.RunAsync(later with { Arguments = ["ns", "propagate", "--from", "-", "77777"] })).ShouldExit(125).Error.ShouldContain("has no mount namespace 77777");

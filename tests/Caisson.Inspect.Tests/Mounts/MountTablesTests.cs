@@ -54,6 +54,20 @@ public sealed class MountTablesTests
         }
     }
 
+    [Fact]
+    public void A_snapshot_has_them_if_asked_for_also_when_it_was_written_and_read()
+    {
+        var snapshot = NamespaceSnapshot.Take(new() { Kinds = NamespaceKind.Network, LeadersOnly = true, MountTables = true });
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream)) snapshot.Write(json);
+        var read = NamespaceSnapshot.Read(stream.ToArray());
+        Assert.Equal(snapshot.Mounts!.Views.SelectMany(static view => view.Mounts).Select(static mount => mount.Info), read.Mounts!.Views.SelectMany(static view => view.Mounts).Select(static mount => mount.Info));
+        Assert.NotNull(read.Mounts.Find(MountNamespaceView.TryRead(Environment.ProcessId)!));
+        Assert.Same(snapshot.Mounts, snapshot.Where(static _ => false).Mounts);
+        Assert.Same(snapshot.Mounts, MountTables.Take(snapshot));
+        Assert.Null(NamespaceSnapshot.Take(new() { LeadersOnly = true }).Mounts);
+    }
+
     [RootFact]
     public void A_namespace_that_nobody_is_in_is_read_by_entering_it()
     {

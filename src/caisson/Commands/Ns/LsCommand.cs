@@ -3,6 +3,7 @@ using Caisson.Cli.CommandLine;
 using Caisson.Cli.Commands.Ns.Ls;
 using Caisson.Cli.Output;
 using Caisson.Inspect;
+using Caisson.Linux.Namespaces;
 
 namespace Caisson.Cli.Commands.Ns;
 
@@ -85,7 +86,12 @@ internal static class LsCommand
     private static NamespaceSnapshot Snapshot(ParsedArguments arguments, LsView view)
     {
         if (arguments.Last("from") is not { } file)
-            return NamespaceSnapshot.Take(new() { Sources = view.Sources, Kinds = view.Kinds, LeadersOnly = view.LeadersOnly, NetworkNumbers = view.Shows("NETNSID") });
+        {
+            // Everything that is known: caisson ns propagate --from answers from it.
+            var tables = arguments.Flag("json") && !arguments.Has("output") && !arguments.Has("output-all") && view.Kinds == NamespaceKind.All;
+            return NamespaceSnapshot.Take(new() { Sources = view.Sources, Kinds = view.Kinds, LeadersOnly = view.LeadersOnly, NetworkNumbers = view.Shows("NETNSID"), MountTables = tables });
+        }
+
         if (arguments.Has("source")) throw new UsageException("--source and --from exclude each other", "ns ls");
         try
         {

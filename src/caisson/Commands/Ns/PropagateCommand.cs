@@ -29,7 +29,7 @@ internal static class PropagateCommand
                 new("in", "TARGET", "The namespace that PATH is of; the default is this one"),
                 new("pid", 'p', "N", "As the target, a process"),
                 new("json", null, "Print JSON: the groups, and the mount tables that they were found in"),
-                new("from", "FILE", "Look at the mount tables of a file that --json printed, as on another machine; - for standard input") { Words = "FILE" },
+                new("from", "FILE", "Look at the mount tables of a file that --json (or caisson ns ls --json) printed, as on another machine; - for standard input") { Words = "FILE" },
             ]),
             CommandTable.General,
         ],

@@ -82,7 +82,7 @@ internal sealed class Scene
         {
             using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
             using var document = JsonDocument.Parse(input);
-            return MountTables.Read(document.RootElement) ?? throw new CaissonException($"--from {file}: it has no mount tables", remedy: "give what caisson ns propagate --json prints");
+            return MountTables.Read(document.RootElement) ?? throw new CaissonException($"--from {file}: it has no mount tables", remedy: "give what caisson ns propagate --json or caisson ns ls --json prints");
         }
         catch (JsonException e)
         {
