@@ -34,9 +34,24 @@ internal sealed class FileSystemForbidden : ICause
         new($"{type} shows the {shows}, and this container shares its caller's, over which its user namespace has no rights",
             $"give the container {(kind == "IPC" ? "an" : "a")} {kind} namespace of its own, or {otherwise}");
 
+    // Directories that exist to be mounted on: what covers them hides nothing, and the kernel takes no notice of it.
+    private static readonly string[] MountPoints =
+    [
+        "/proc/sys/fs/binfmt_misc", "/sys/firmware/efi/efivars", "/sys/kernel/debug", "/sys/kernel/security", "/sys/kernel/config", "/sys/kernel/tracing",
+        "/sys/fs/cgroup", "/sys/fs/bpf", "/sys/fs/pstore", "/sys/fs/fuse/connections", "/sys/fs/selinux", "/sys/fs/smackfs", "/sys/fs/resctrl",
+    ];
+
+    /// <summary>The mounts below a proc or sysfs that hide something of it.</summary>
+    public static List<string> Covered(Machine machine, string place)
+    {
+        var covered = MountCopyRefused.Below(machine, place);
+        covered.RemoveAll(path => Array.Exists(MountPoints, point => path == point || path.StartsWith(point + "/", StringComparison.Ordinal)));
+        return covered;
+    }
+
     public static Finding Hidden(string type, string place, Machine machine)
     {
-        var hidden = MountCopyRefused.Below(machine, place);
+        var hidden = Covered(machine, place);
         if (machine.Mounts.Find(place) is not { } mount || mount.FileSystemType != type)
             return new($"no {type} is mounted at {place} here, and a user namespace may mount only what it could see before", $"mount {type} on {place} outside first, or bind a directory there");
         if (hidden.Count == 0)

@@ -9,6 +9,9 @@ internal sealed class EmulatorsCheck() : Check("emulators", CheckGroup.Surroundi
 
     public override CheckResult Run(CheckedMachine machine)
     {
+        // Whoever looks into an automount has it mounted.
+        var mount = machine.Machine.Mounts.Find(Place);
+        if (mount is { FileSystemType: "autofs" } && mount.MountPoint == Place) return Unknown($"systemd mounts binfmt_misc when somebody first looks: ls {Place}, and ask again");
         var names = machine.Probes.List(Place);
         if (names is null || !names.Contains("status"))
             return Missing("none", new("binfmt_misc is not mounted, so programs for other processors do not run", $"as root: mount -t binfmt_misc binfmt_misc {Place} && {machine.Distribution.Install("qemu-user-static", arch: "qemu-user-static-binfmt", suse: "qemu-linux-user", alpine: "qemu-openrc")}"));

@@ -12,8 +12,7 @@ internal sealed class ProcCheck() : Check("proc", CheckGroup.Files, "a container
     public override CheckResult Run(CheckedMachine machine)
     {
         if (machine.Machine.Mounts.Count == 0) return Missing("not mounted", new("no proc is mounted at /proc here, and a user namespace may mount only what it could see before", "as root: mount -t proc proc /proc"));
-        var hidden = MountCopyRefused.Below(machine.Machine, "/proc");
-        hidden.RemoveAll(path => path == "/proc/sys/fs/binfmt_misc");
+        var hidden = FileSystemForbidden.Covered(machine.Machine, "/proc");
         var mount = machine.Machine.Mounts.Find("/proc");
         List<CheckDetail> details = [];
         foreach (var path in hidden) details.Add(new(CheckState.Limited, path, "hidden or read-only"));

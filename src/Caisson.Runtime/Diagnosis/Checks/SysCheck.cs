@@ -11,9 +11,7 @@ internal sealed class SysCheck() : Check("sys", CheckGroup.Files, "a container w
     {
         if (machine.Machine.Mounts.Find("/sys") is not { FileSystemType: "sysfs" } mount)
             return Limited("not mounted", new("no sysfs is mounted at /sys here, and a user namespace may mount only what it could see before", "as root: mount -t sysfs sysfs /sys"));
-        // These are mount points of the kernel's own making, empty directories in sysfs itself: covering one hides nothing.
-        var hidden = MountCopyRefused.Below(machine.Machine, "/sys");
-        hidden.RemoveAll(path => path.StartsWith("/sys/fs/", StringComparison.Ordinal) || path.StartsWith("/sys/kernel/", StringComparison.Ordinal) || path == "/sys/firmware/efi/efivars");
+        var hidden = FileSystemForbidden.Covered(machine.Machine, "/sys");
         if (hidden.Count > 0) return Limited($"partly hidden ({MountCopyRefused.List(hidden)})", FileSystemForbidden.Hidden("sysfs", "/sys", machine.Machine));
         if (mount.IsReadOnly) return Limited("read-only", new("/sys is mounted read-only, as containers have it: no device can be configured from here", "start the surrounding container with privileges, if devices are to be configured"));
         return Ok("all of it can be seen");

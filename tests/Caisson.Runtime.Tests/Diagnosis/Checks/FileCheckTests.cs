@@ -61,6 +61,9 @@ public sealed class FileCheckTests : CheckTest
         ShouldBe(new FakeProbes().Run("proc", masked), CheckState.Limited, "partly hidden (/proc/kcore)", "unmask=ALL");
         ShouldBe(new FakeProbes().Run("proc", Root().Mounts("1 0 8:1 / / rw - ext4 a rw", "2 1 0:5 / /proc rw - proc proc rw,hidepid=invisible")), CheckState.Limited, "hidepid=invisible", "remount");
         ShouldBe(new FakeProbes().Run("proc", Root().Mounts("1 0 8:1 / / rw - ext4 a rw", "2 1 0:5 / /proc rw - proc proc rw,subset=pid")), CheckState.Limited, "subset=pid");
+        // A place that is there to be mounted on hides nothing.
+        ShouldBe(new FakeProbes().Run("proc", Root().Mounts("1 0 8:1 / / rw - ext4 a rw", "2 1 0:5 / /proc rw - proc proc rw", "3 2 0:6 / /proc/sys/fs/binfmt_misc rw - autofs systemd-1 rw")), CheckState.Ok);
+        ShouldBe(new FakeProbes().Run("sys", Root().Mounts("1 0 8:1 / / rw - ext4 a rw", "3 1 0:6 / /sys rw - sysfs sysfs rw", "4 3 0:7 / /sys/fs/cgroup rw - cgroup2 c rw", "5 3 0:8 / /sys/kernel/debug rw - debugfs d rw")), CheckState.Ok);
         ShouldBe(new FakeProbes().Run("sys", Root()), CheckState.Ok);
         ShouldBe(new FakeProbes().Run("sys", Root().Mounts("1 0 8:1 / / rw - ext4 a rw", "3 1 0:6 / /sys ro - sysfs sysfs ro")), CheckState.Limited, "read-only");
         ShouldBe(new FakeProbes().Run("sys", Root().Mounts("1 0 8:1 / / rw - ext4 a rw", "3 1 0:6 / /sys ro - sysfs sysfs ro", "4 3 0:7 / /sys/firmware ro - tmpfs t ro")), CheckState.Limited, "/sys/firmware");

@@ -117,6 +117,7 @@ public sealed class OtherCheckTests : CheckTest
     {
         const string place = "/proc/sys/fs/binfmt_misc";
         ShouldBe(new FakeProbes().Run("emulators", Root()), CheckState.Missing, "not mounted", "mount -t binfmt_misc");
+        ShouldBe(new FakeProbes().Lists(place, "status").Run("emulators", Root().Mounts("1 0 8:1 / / rw - ext4 a rw", $"2 1 0:5 / {place} rw - autofs systemd-1 rw")), CheckState.Unknown);
         ShouldBe(new FakeProbes().Lists(place, "register", "status").Run("emulators", Root()), CheckState.Missing, "no emulator is registered", "apt-get install qemu-user-static");
         var some = new FakeProbes().Lists(place, "qemu-aarch64", "qemu-arm", "register", "status").Run("emulators", Root().Text(place + "/qemu-aarch64", "enabled\ninterpreter /usr/bin/q\nflags: OCF\n").Text(place + "/qemu-arm", "enabled\nflags: O\n"));
         ShouldBe(some, CheckState.Ok);
