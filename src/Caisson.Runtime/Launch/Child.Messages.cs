@@ -17,6 +17,7 @@ internal sealed unsafe partial class Child
         bool ready = false, moved = false;
         int step = 0;
         Steps.AskParent? early = null;
+        CaissonException? earlyFailure = null;
         byte[] packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
         for (;;)
         {
@@ -26,6 +27,7 @@ internal sealed unsafe partial class Child
             {
                 if (ready) return true;
                 int status = Wait();
+                if (earlyFailure is not null) throw earlyFailure;
                 throw LaunchFailure.Lost(plan, step, status, _what);
             }
             StatusMessage message;
@@ -46,6 +48,11 @@ internal sealed unsafe partial class Child
                 case StatusKind.Moved when !moved && plan.SecondProcessAt >= 0:
                     moved = true;
                     MoveTo((int)message.Value);
+                    if (earlyFailure is not null)
+                    {
+                        Wait();
+                        throw earlyFailure;
+                    }
                     events.Moved?.Invoke(Pid);
                     if (early is not null) Answer(early);
                     break;
@@ -58,6 +65,10 @@ internal sealed unsafe partial class Child
                 case StatusKind.Ready:
                     ready = true;
                     if (events.UntilReady) return true;
+                    break;
+                // Likewise; and it is this process's child, which nobody else waits for.
+                case StatusKind.Failed when !moved && plan.SecondProcessAt >= 0 && message.Step > plan.SecondProcessAt:
+                    earlyFailure = LaunchFailure.Explain(plan, message, packet.AsSpan(StatusMessage.Size, DetailOf(message, length)), _what);
                     break;
                 case StatusKind.Failed:
                     Wait();

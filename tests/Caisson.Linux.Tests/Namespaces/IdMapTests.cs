@@ -87,4 +87,20 @@ public sealed class IdMapTests
     [Fact]
     public void The_kernels_limit_of_ranges_is_told() =>
         new IdMap([.. Enumerable.Range(0, 341).Select(i => new IdMapping((uint)i * 2, (uint)i * 2, 1))]).IsTooLong.ShouldBeTrue();
+
+    [Theory]
+    [InlineData("0:100000:65536", 0u, 1000u, "0:1000:1,1:100000:65536")]
+    [InlineData("0:100000:65536", 1000u, 1000u, "1000:1000:1,0:100000:1000,1001:101000:64536")]
+    [InlineData("0:100000:65536", 70000u, 1000u, "70000:1000:1,0:100000:65536")]
+    [InlineData("0:0:10", 3u, 0u, "3:0:1,0:1:3,4:4:6")]
+    [InlineData("0:0:10", 3u, 5u, "3:5:1,0:0:3,4:3:2,6:6:4")]
+    [InlineData("0:0:10", 20u, 5u, "20:5:1,0:0:5,5:6:4")]
+    [InlineData("0:100:5,5:200:5", 2u, 1000u, "2:1000:1,0:100:2,3:102:2,5:200:5")]
+    [InlineData("0:0:1", 0u, 0u, "0:0:1")]
+    [InlineData("", 0u, 7u, "0:7:1")]
+    public void A_single_id_has_its_place_and_ranges_close_up_around_it(string map, uint inside, uint outside, string expected)
+    {
+        var ranges = map.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(IdMapping.Parse).ToArray();
+        new IdMap(ranges).WithSingle(inside, outside).ToString().ShouldBe(expected);
+    }
 }

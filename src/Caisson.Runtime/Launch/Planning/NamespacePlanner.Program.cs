@@ -15,7 +15,7 @@ internal sealed partial class NamespacePlanner
     /// <summary>What is set up in the namespaces before the program comes: names, devices, mounts, root.</summary>
     private void Furnish()
     {
-        if (_request.Hostname is { } name) Step(new SetHostname(name));
+        if (_request.Hostname is { } name) Step(new SetHostname(name, "give the UTS namespace this host name"));
         if (_request.LoopbackUp)
         {
             var message = new byte[LinkMessages.UpLength];
@@ -65,11 +65,11 @@ internal sealed partial class NamespacePlanner
         {
             var slot = _plan.NewSlot("root");
             Step(new OpenPath(path, slot, "open the new root directory, as it is seen here"));
-            Step(new ChangeRoot(slot));
+            Step(new ChangeRoot(slot, "make it the root of this process, and its working directory"));
         }
         else if (_request.RootDirectory is { } directory)
         {
-            Step(new ChangeRoot(_plan.NewSlot(_plan.Borrow("root", directory))));
+            Step(new ChangeRoot(_plan.NewSlot(_plan.Borrow("root", directory)), "make it the root of this process, and its working directory"));
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class NamespacePlanner
         // Descriptors first: what is still open could be part of the program's path.
         Step(new CloseDescriptors(3 + _request.PreserveDescriptors, null));
         var program = new ProgramCandidates(_request.Program ?? _request.Arguments[0], SearchPath());
-        Step(new FindProgram(program));
+        Step(new FindProgram(program, "look the program up as it will be found here, and by the user it will run as"));
         Step(new ReportReady());
         Step(new Execute(program, _request.Arguments, _request.Environment));
     }

@@ -4,7 +4,7 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Names the UTS namespace.</summary>
-internal sealed class SetHostname(string name) : Step("give the container a host name of its own")
+internal sealed class SetHostname(string name, string purpose = "give the container a host name of its own") : Step(purpose)
 {
     public override string Call => $"sethostname({Flags.Quote(name)})";
 
