@@ -179,4 +179,18 @@ public sealed partial class NsEnterTests : EndToEndTest
         plan.IndexOf("PR_SET_MM_MAP", StringComparison.Ordinal).ShouldBeLessThan(plan.IndexOf("setns", StringComparison.Ordinal));
         (await File.ReadAllBytesAsync(Programs.Caisson)).AsSpan().SequenceEqual(before).ShouldBeTrue();
     }
+
+    [FactIf(Feature.Root, Feature.Programs, Feature.UserNamespaces)]
+    public async Task An_ordinary_users_own_copy_is_out_of_reach_too()
+    {
+        var copy = Path.Combine(Sandbox.Home(TestUser.Ranged), "caisson");
+        File.Copy(Programs.Caisson, copy);
+        File.SetUnixFileMode(copy, (UnixFileMode)0b111_101_101);
+        Libc.Check(Libc.chown(copy, (uint)TestUser.Ranged.Uid, (uint)TestUser.Ranged.Gid), "chown");
+        await using var target = await NamespaceTargetRun.StartAsync(Sandbox, "-r --net --mount --pid --mount-proc --kill-child", TestUser.Ranged);
+        var start = new ProgramStart(copy, "ns", "enter", "-v", $"{target.Inside}", "--", "/bin/sh", "-c", "echo $PPID; id -u") { User = TestUser.Ranged };
+        var result = (await Sandbox.RunAsync(start)).ShouldExit();
+        result.Line.ShouldBe("0\n0");
+        result.Error.ShouldContain("PR_SET_MM_MAP");
+    }
 }

@@ -55,7 +55,7 @@ public sealed class ProcessCausesTests
         var subject = FakeMachine.UserNamespace(0, 1000, 1);
         var user = new FakeMachine().Find(new SetUser(33, 0), "setresuid", Errno.EINVAL, subject)!;
         user.Cause.ShouldBe("user 33 does not exist in the container's user namespace, which has 0 (outside 1000)");
-        user.Remedy.ShouldBe("map it (linux.uidMappings, --uidmap), or choose one that is mapped");
+        user.Remedy.ShouldBe("map it (linux.uidMappings, --uidmap, ns exec --map-users), or choose one that is mapped");
         new FakeMachine().Find(new SetUser(0, 33), "setresgid", Errno.EINVAL, subject)!.Cause.ShouldStartWith("group 33 does not exist");
         new FakeMachine().Find(new SetGroups([0, 44]), "setgroups", Errno.EINVAL, subject)!.Cause.ShouldStartWith("group 44 does not exist");
     }

@@ -28,7 +28,7 @@ internal sealed class IdentityRefused : ICause
     }
 
     private static Finding Unmapped(string kind, uint id, IReadOnlyList<Oci.SpecIdMapping> maps) =>
-        new($"{kind} {id} does not exist in the container's user namespace, which has {(maps.Count == 0 ? "other ids" : LaunchSubject.Text(maps))}", $"map it ({(kind == "user" ? "linux.uidMappings, --uidmap" : "linux.gidMappings, --gidmap")}), or choose one that is mapped");
+        new($"{kind} {id} does not exist in the container's user namespace, which has {(maps.Count == 0 ? "other ids" : LaunchSubject.Text(maps))}", $"map it ({(kind == "user" ? "linux.uidMappings, --uidmap, ns exec --map-users" : "linux.gidMappings, --gidmap, ns exec --map-groups")}), or choose one that is mapped");
 
     private static Finding? Groups(Failure failure, SetGroups step, Machine machine)
     {
