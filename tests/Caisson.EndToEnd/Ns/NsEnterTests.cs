@@ -22,7 +22,7 @@ public sealed partial class NsEnterTests : EndToEndTest
         string[] question = ["--", "/bin/sh", "-c", "readlink /proc/self/ns/net"];
         var net = new FileInfo($"/proc/{pid}/ns/net").LinkTarget!;
         var number = net[5..^1];
-        foreach (var words in (string[][])[[pid], ["pid:" + pid], ["-t", pid, "-n"], [pid, "-n"], ["-n", pid], [$"/proc/{pid}/ns/net"], [$"--net=/proc/{pid}/ns/net"], [net], [$"--net=:{number}"], ["-t", pid, "-a"]])
+        foreach (var words in (string[][])[[pid], ["pid:" + pid], ["-t", pid, "-n"], [pid, "-n"], ["-n", pid], [$"/proc/{pid}/ns/net"], [$"--net=/proc/{pid}/ns/net"], [$"--net=:{number}"], ["-t", pid, "-a"]])
             (await EnterAsync([.. words, .. question])).ShouldExit().Line.ShouldBe(net, string.Join(' ', words));
         // What differs is entered, and nothing else.
         var told = (await EnterAsync("-v", pid, "true")).ShouldExit().Error;
@@ -112,7 +112,7 @@ public sealed partial class NsEnterTests : EndToEndTest
         await using var parent = Sandbox.Start(new ProgramStart("/bin/sh", "-c", "sh -c 'exit 0' & echo $!; exec sleep 20"));
         await parent.WaitForAsync("\n");
         var pid = parent.Output.Trim();
-        for (int i = 0; i < 200 && ProcessTable.ReadText($"/proc/{pid}/stat")?.Contains(") Z ", StringComparison.Ordinal) != true; i++) await Task.Delay(10);
+        for (int i = 0; i < 200 && ProcessTable.ReadText($"/proc/{pid}/stat")?.Contains(") Z ", StringComparison.Ordinal) == false; i++) await Task.Delay(10);
         (await EnterAsync(pid, "-n", "true")).ShouldExit(125).ShouldFail("has ended");
         parent.Signal(9);
         await parent.WaitAsync();

@@ -168,7 +168,7 @@ public sealed class NsExecTests : EndToEndTest
         using var file = File.OpenHandle("/etc/hostname");
         var descriptor = (int)file.DangerousGetHandle();
         // The listing's own descriptors are the shell's.
-        string[] command = ["-c", "for f in /proc/$$/fd/*; do echo ${f##*/}; done; read x <&3; echo $x"];
+        string[] command = ["-c", "for f in /proc/$$/fd/*; do echo ${f##*/}; done; readlink /proc/$$/fd/3"];
         var expected = (await Sandbox.RunAsync(new ProgramStart("/bin/sh", command) { Descriptors = new Dictionary<int, int> { [3] = descriptor } })).ShouldExit().Output;
         foreach (var words in (string[][])[["ns", "exec", "-Urpm", "--wd=/usr"], ["ns", "enter", "-t", $"{Sandbox.HolderPid}", "-a"]])
         {
