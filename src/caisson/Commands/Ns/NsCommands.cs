@@ -13,6 +13,12 @@ internal static class NsCommands
         Synopsis = "COMMAND [OPTION…] …",
         Summary = "See, enter, make, keep and explain namespaces.",
         Commands = Commands,
+        Examples =
+        [
+            ("caisson ns ls", "what namespaces there are, and what keeps them"),
+            ("caisson ns show $$", "all that there is to know of this shell's"),
+            ("caisson ns exec -npu myhost bash", "a shell in new ones"),
+        ],
     };
 
     private static CommandInfo? Find(string name) => name switch
