@@ -27,6 +27,9 @@ internal static class Rooms
     /// <summary>Whether root of a new user namespace has another number outside.</summary>
     internal static bool HasStrangers => Strangers(groups: false).HostId != 0;
 
+    /// <summary>Whether rooms have more users than root.</summary>
+    internal static bool HasSeveralIds => Strangers(groups: false).Size > 1;
+
     /// <summary>A command to be typed, as this user has to type it.</summary>
     internal static string ForYou(string command) =>
         IsPrivileged || command.Contains("exec -U", StringComparison.Ordinal) ? command : command.Replace("ns exec -", "ns exec -Ur -", StringComparison.Ordinal);

@@ -43,6 +43,8 @@ internal sealed class Stage : IDisposable
         var there = Left.Ask(left);
         var here = Right.Ask(right);
         Record.Rows.Add(new(new(Left.Prompt, there), new(Right.Prompt, here)));
+        Understood(there);
+        Understood(here);
         return (there, here);
     }
 
@@ -53,14 +55,14 @@ internal sealed class Stage : IDisposable
     {
         var answer = Left.Ask(command);
         Record.Rows.Add(new(new(Left.Prompt, answer), null));
-        return answer;
+        return Understood(answer);
     }
 
     internal Answer OnRight(string command)
     {
         var answer = Right.Ask(command);
         Record.Rows.Add(new(null, new(Right.Prompt, answer)));
-        return answer;
+        return Understood(answer);
     }
 
     /// <summary>Says what was to be seen, and whether it was.</summary>
@@ -107,6 +109,11 @@ internal sealed class Stage : IDisposable
         for (var i = _seats.Count - 1; i >= 0; i--) _seats[i].Dispose();
         _seats.Clear();
     }
+
+    // BusyBox has small versions of many programs, and says so when it is asked for more.
+    private static Answer Understood(Answer answer) => answer.Says("BusyBox v") && answer.Says("Usage:")
+        ? throw new StepRefusedException("a program of this machine is BusyBox's small version, which does not know what is asked of it", "install util-linux and iproute2")
+        : answer;
 
     private Seat Add(Seat seat)
     {

@@ -31,6 +31,17 @@ public sealed class LearnTests : EndToEndTest
         steps.Select(step => step.Lesson).Distinct().ShouldBe(s_lessons);
     }
 
+    // It tries again when a fork is refused, and reads its commands in another way than dash.
+    [FactIf(Feature.Root, Feature.Overlay, Feature.TimeNamespaces)]
+    [Trait("Vm", "no")]
+    public async Task Where_sh_is_bash_it_is_all_the_same()
+    {
+        if (!File.Exists("/usr/bin/bash")) return;
+        const string script = "mount --bind /usr/bin/bash \"$(readlink -f /bin/sh)\" && exec \"$0\" learn --json";
+        var result = (await Sandbox.RunAsync("/usr/bin/unshare", "--mount", "/bin/sh", "-c", script, Programs.Caisson)).ShouldExit();
+        ShouldBeAsTold(Steps(result.Output), Directory.Exists("/sys/fs/cgroup/pids") ? [] : ["limits 1", "limits 2"]);
+    }
+
     [FactIf(Feature.Root, Feature.UserNamespaces, Feature.Overlay, Feature.TimeNamespaces)]
     public async Task An_ordinary_user_is_told_what_is_refused_and_sees_the_rest()
     {

@@ -67,7 +67,7 @@ internal static class CapabilityLesson
         Both(stage, NamespaceKind.Mount);
         var (left, right) = stage.See("id -u && mount -t tmpfs none /mnt && echo mounted", "setpriv --bounding-set=-all sh -c 'id -u && mount -t tmpfs none /mnt && echo mounted'");
         stage.Check(left.Says("mounted"), "Root with its capabilities may mount.");
-        stage.Check(right.Lines is ["0", ..] && !right.Says("mounted"), "Root without them is told that it may not, by its user id 0.");
+        stage.Check(right.Lines is ["0", ..] && !right.Says("mounted"), "With the same user id and without them it may not.");
     }
 
     private static void Both(Stage stage, NamespaceKind kinds)

@@ -27,11 +27,10 @@ internal static class CgroupLesson
                 + "So the order matters: first into the group, then the namespace.",
                 Order)
             {
-                Needs = ["unshare"],
                 Calls =
                 [
                     ("write(\"cgroup.procs\", \"PID\\n\")", "move the process into the group"),
-                    ("unshare(CLONE_NEWCGROUP)", "what unshare --cgroup does: from here on the present group is the root of the view"),
+                    ("clone3(CLONE_NEWCGROUP)", "what caisson ns exec -c does: for the new process the present group is the root of the view"),
                 ],
             },
         ],
@@ -55,7 +54,7 @@ internal static class CgroupLesson
         ControlGroups.Move(stage, group, stage.Right.Pid);
         var pattern = ControlGroups.LineOf;
         var before = stage.OnRight($"{pattern} /proc/self/cgroup");
-        var after = stage.OnRight($"unshare --cgroup {pattern} /proc/self/cgroup");
+        var after = stage.OnRight($"caisson ns exec -c -- {pattern} /proc/self/cgroup");
         stage.Check(before.Output.EndsWith(System.IO.Path.GetFileName(group), StringComparison.Ordinal), "In the old namespace the path ends in the group.");
         stage.Check(after.Output.EndsWith(":/", StringComparison.Ordinal), "In the new one the group is the root.");
     }

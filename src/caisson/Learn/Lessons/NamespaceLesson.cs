@@ -23,7 +23,7 @@ internal static class NamespaceLesson
                 + "The shell on the right was started with a UTS namespace of its own, the kind that holds the host name.",
                 OneOfEachKind)
             {
-                Try = "caisson ns exec -u chamber -- sh -c 'readlink /proc/self/ns/*'",
+                Try = "caisson ns exec -u chamber -- sh -c 'for f in /proc/self/ns/*; do readlink $f; done'",
             },
             new("Three calls",
                 "clone3 starts a child in new namespaces: so the shell on the right came about. setns moves the caller into a namespace that exists, named by a descriptor of "
@@ -59,7 +59,7 @@ internal static class NamespaceLesson
     private static void OneOfEachKind(Stage stage)
     {
         stage.Open(new RoomRequest(NamespaceKind.Uts) { HostName = "chamber" });
-        var (left, right) = stage.See("readlink /proc/self/ns/*");
+        var (left, right) = stage.See("for f in /proc/self/ns/*; do readlink $f; done");
         stage.Check(Only(left, "uts") != Only(right, "uts"), "The UTS namespace is another one.");
         var same = left.Lines.Except(right.Lines).All(line => line.StartsWith("uts:", StringComparison.Ordinal) || (stage.Right.Kinds.HasFlag(NamespaceKind.User) && line.StartsWith("user:", StringComparison.Ordinal)));
         stage.Check(same, stage.Right.Kinds.HasFlag(NamespaceKind.User) ? "The others, but for the user namespace that had to come first, are the host's." : "All others are the host's.");
@@ -73,7 +73,7 @@ internal static class NamespaceLesson
         stage.Check(left.Output == right.Output, "The two shells are in the same UTS namespace.");
         (left, right) = stage.See("uname -n");
         stage.Check(left.Output == "chamber" && right.Output == "chamber", "Both see the host name that was set in it.");
-        var third = stage.OnRight("unshare --uts readlink /proc/self/ns/uts");
+        var third = stage.OnRight("unshare -u readlink /proc/self/ns/uts");
         stage.Check(third.Succeeded && third.Output != stage.Right.Ask("readlink /proc/self/ns/uts").Output, "unshare made a third one, for that one program.");
     }
 
