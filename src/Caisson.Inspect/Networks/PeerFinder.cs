@@ -46,7 +46,7 @@ internal sealed class PeerFinder(RouteSocket socket, NamespaceSnapshot? machine)
             _left.RemoveAt(_left.Count - 1);
             try
             {
-                using var handle = candidate.Open(machine!);
+                using var handle = NamespaceOpener.Open(machine!, candidate);
                 if (socket.FindNamespace(handle) is not { } its) continue;
                 _found[its] = (candidate.Id, LinksOf(handle));
                 if (its == number) return _found[its];

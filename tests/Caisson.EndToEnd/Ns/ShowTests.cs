@@ -146,6 +146,20 @@ public sealed class ShowTests : EndToEndTest
     }
 
     [FactIf(Feature.Root)]
+    public async Task One_that_is_only_bound_in_another_mount_namespace_is_reached_too()
+    {
+        await using var keeper = Sandbox.Start(new ProgramStart("/usr/bin/unshare", "-m", "--propagation", "private", "sh", "-c",
+            "mkdir /tmp/kept; mount -t tmpfs kept /tmp/kept; touch /tmp/kept/net; unshare --net=/tmp/kept/net ip link set lo up; stat -c 'up %i' /tmp/kept/net; read x; umount -l /tmp/kept; rmdir /tmp/kept") { OpenInput = true });
+        await keeper.WaitForAsync("up ");
+        var number = keeper.Output.Split(' ')[1].TrimEnd();
+        var text = (await CaissonAsync("ns", "show", number)).ShouldExit().Output;
+        text.ShouldContain($"a bind mount at /tmp/kept/net in {Link(keeper.Pid, "mnt")}");
+        text.ShouldContain("127.0.0.1/8");
+        keeper.Write("\n");
+        await keeper.WaitAsync();
+    }
+
+    [FactIf(Feature.Root)]
     public async Task Listening_sockets_have_their_processes()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
