@@ -50,7 +50,7 @@ internal sealed partial class Scan
         return false;
     }
 
-    private bool ReadMounts(NamespaceRecord record, ReadOnlySpan<byte> path, int pid, List<(NamespaceRecord, string)>? bound)
+    private bool ReadMounts(NamespaceRecord record, ReadOnlySpan<byte> path, int pid, Queue<(NamespaceRecord, string)>? bound)
     {
         int length;
         while ((length = Raw.ReadFile(_proc, path, _mounts)) == _mounts.Length) Array.Resize(ref _mounts, _mounts.Length * 2);
@@ -63,7 +63,7 @@ internal sealed partial class Scan
             var found = Record(lines.Kind, lines.Inode);
             found.Hold(new(HolderKind.BindMount) { Path = lines.Path, Relative = Id(record.Inode) });
             if (pid != 0) found.Bound ??= (pid, lines.Path);
-            bound?.Add((found, lines.Path));
+            bound?.Enqueue((found, lines.Path));
         }
 
         return true;
@@ -84,7 +84,6 @@ internal sealed partial class Scan
                 var fd = able ? Open(record) : -1;
                 if (fd < 0) continue;
                 more |= Visit(record, fd);
-                SystemCall.close(fd);
             }
         }
         while (more);
@@ -100,27 +99,55 @@ internal sealed partial class Scan
 
     private void VisitListed(int fd)
     {
-        if (_namespaces.GetValueOrDefault(InodeOf(fd)) is { MountsRead: false } record) Visit(record, fd);
+        if (_namespaces.GetValueOrDefault(InodeOf(fd)) is not { MountsRead: false } record) return;
+        var copy = SystemCall.fcntl(fd, Fcntl.F_DUPFD_CLOEXEC, 3);
+        if (copy >= 0) Visit(record, copy);
     }
 
+    /// <summary>
+    /// Enters a mount namespace, and those that are bound to a place in it and are not known yet, and so on. Anybody can make long chains of them: nothing
+    /// recurses, and a namespace's descriptor is kept only while there are further places to look at in it.
+    /// </summary>
+    /// <param name="record">The namespace.</param>
+    /// <param name="fd">Its descriptor, which is closed.</param>
+    /// <returns>Whether its mounts could be read.</returns>
     private bool Visit(NamespaceRecord record, int fd)
     {
-        if (SystemCall.setns(fd, Sched.CLONE_NEWNS) < 0) return false;
-        var bound = new List<(NamespaceRecord, string)>();
-        if (!ReadMounts(record, "thread-self/mountinfo\0"u8, 0, bound)) return false;
-        foreach (var (found, path) in bound)
+        var places = new Stack<(int Descriptor, Queue<(NamespaceRecord, string)> Bound)>();
+        if (!Enter(record, fd, places)) return false;
+        while (places.TryPop(out var place))
         {
-            var visit = found is { Kind: NamespaceKind.Mount, MountsRead: false };
-            if (!visit && (found.Asked || found.Processes.Count > 0)) continue;
-            // The path is this namespace's, and a visit further on has led away from it.
-            if (SystemCall.setns(fd, Sched.CLONE_NEWNS) < 0) return true;
-            var inner = OpenBound(Fcntl.AT_FDCWD, path, found.Inode);
+            if (!place.Bound.TryDequeue(out var next))
+            {
+                SystemCall.close(place.Descriptor);
+                continue;
+            }
+
+            // The path is this namespace's, and the way may have led away from it.
+            var (found, path) = next;
+            var wanted = found is { Kind: NamespaceKind.Mount, MountsRead: false } || found is { Asked: false, Processes.Count: 0 };
+            var inner = wanted && SystemCall.setns(place.Descriptor, Sched.CLONE_NEWNS) >= 0 ? OpenBound(Fcntl.AT_FDCWD, path, found.Inode) : -1;
+            if (place.Bound.Count > 0) places.Push(place);
+            else SystemCall.close(place.Descriptor);
             if (inner < 0) continue;
             if (!found.Asked) Ask(found, inner);
-            if (visit) Visit(found, inner);
-            SystemCall.close(inner);
+            if (found is { Kind: NamespaceKind.Mount, MountsRead: false }) Enter(found, inner, places);
+            else SystemCall.close(inner);
         }
 
+        return true;
+    }
+
+    private bool Enter(NamespaceRecord record, int fd, Stack<(int, Queue<(NamespaceRecord, string)>)> places)
+    {
+        var bound = new Queue<(NamespaceRecord, string)>();
+        if (SystemCall.setns(fd, Sched.CLONE_NEWNS) < 0 || !ReadMounts(record, "thread-self/mountinfo\0"u8, 0, bound))
+        {
+            SystemCall.close(fd);
+            return false;
+        }
+
+        places.Push((fd, bound));
         return true;
     }
 
