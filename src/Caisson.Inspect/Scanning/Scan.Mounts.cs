@@ -15,9 +15,8 @@ internal sealed partial class Scan
     private void Mounts()
     {
         if ((options.Sources & ScanSources.BindMounts) == 0 || options.Pid is not null) return;
-        var hidden = false;
-        foreach (var record in UnreadMountNamespaces()) hidden |= !ReadMounts(record);
-        if (!hidden) return;
+        foreach (var record in UnreadMountNamespaces()) ReadMounts(record);
+        if (UnreadMountNamespaces().Count == 0) return;
         // Who enters a mount namespace cannot share root and directory with other threads, and stays there until its end.
         var visitor = new Thread(VisitMounts, 256 << 10);
         visitor.Start();
@@ -163,7 +162,8 @@ internal sealed partial class Scan
         var start = root == Fcntl.AT_FDCWD ? SystemCall.openat(root, "/", Fcntl.O_PATH | Fcntl.O_DIRECTORY) : root;
         if (start < 0) return start;
         int node;
-        var tries = 3;
+        // Mounting goes on everywhere, and who looks into memory alone gives way to it.
+        var tries = 100;
         do node = SystemCall.openat2(start, below, flags, Strict | OpenAt2.RESOLVE_CACHED);
         while (node == -(int)Errno.EAGAIN && --tries > 0);
         // Linux before 5.12 does not know the last flag.

@@ -70,6 +70,8 @@ public sealed class HiddenNamespaceTests : NsLsTest
         var uts = rows[Value(run, "uts")];
         Text(uts, "kept").ShouldBe($"{Sandbox.Work}/inner in mnt:[{Value(run, "mnt")}]");
         Text(uts, "ons").ShouldNotBe("", "it was opened inside, and asked");
+        // The kernel's own list of mount namespaces is not needed for it.
+        (await RowsAsync("-o", "ns", "--source", "processes,mounts")).ShouldContainKey(Value(run, "uts"));
         run.CloseInput();
         (await run.WaitAsync()).ShouldExit();
     }
