@@ -150,6 +150,15 @@ public sealed class NamespaceWatch : IDisposable
         }
 
         var changes = new List<SnapshotChange>();
+        foreach (var item in next.Namespaces)
+        {
+            // Nothing held it any more, and now somebody is in it: the kernel gives the lowest free number out anew at once.
+            if (item.Processes.Count == 0 || _unexplained.Contains(item.Id) || Current.Find(item.Id) is not { } old || old.Kind != item.Kind || !IsUnexplained(old)) continue;
+            changes.Add(new(SnapshotChangeKind.NamespaceGone) { Namespace = old with { Leader = _lastLeaders.GetValueOrDefault(item.Id) } });
+            changes.Add(new(SnapshotChangeKind.NamespaceAppeared) { Namespace = item });
+            _lastLeaders.Remove(item.Id);
+        }
+
         foreach (var change in SnapshotChanges.Between(Current, next))
         {
             // Nobody was in it any more when it went; who was in it last says most about it.

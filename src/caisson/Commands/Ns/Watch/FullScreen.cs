@@ -37,12 +37,15 @@ internal static class FullScreen
 
             if (ready && !Type(screen, view)) return 0;
             var changes = watch.Advance();
+            var wanted = new List<SnapshotChange>();
             foreach (var change in changes)
             {
-                if (filter.Wants(change)) limits.Count();
+                if (!filter.Wants(change)) continue;
+                limits.Count();
+                wanted.Add(change);
             }
 
-            view.Take(changes);
+            view.Take(changes, wanted);
             if (changes.Count > 0) SystemCall.sleep(EventStream.Gather);
         }
 

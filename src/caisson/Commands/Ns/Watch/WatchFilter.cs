@@ -31,10 +31,11 @@ internal sealed class WatchFilter
 
     internal NamespaceKind Kinds { get; set; }
 
+    /// <summary>Whether a change was asked for. To be asked once for each, in their order: the filter follows what happens.</summary>
     internal bool Wants(SnapshotChange change) => change.Kind switch
     {
-        SnapshotChangeKind.NamespaceAppeared => IsWanted(change.Namespace!),
-        SnapshotChangeKind.NamespaceGone => IsWanted(change.Namespace!),
+        SnapshotChangeKind.NamespaceAppeared => IsWanted(change.Namespace!, isNew: true),
+        SnapshotChangeKind.NamespaceGone => IsWanted(change.Namespace!) | _theirs.Remove(change.Namespace!.Id) && Kinds.HasFlag(change.Namespace.Kind),
         SnapshotChangeKind.ProcessStarted => Joins(change.Process!) && _processes,
         SnapshotChangeKind.ProcessEnded => Leaves(change.Process!) && _processes,
         SnapshotChangeKind.ProcessMoved => IsOfFamily(change.Process!) && (change.Kinds & Kinds) != 0,
@@ -43,8 +44,9 @@ internal sealed class WatchFilter
         _ => true,
     };
 
-    internal bool IsWanted(NamespaceInfo info)
+    internal bool IsWanted(NamespaceInfo info, bool isNew = false)
     {
+        if (_family is not null && isNew) _theirs.Remove(info.Id);
         if (!Kinds.HasFlag(info.Kind)) return false;
         if (_family is null) return true;
         if (_theirs.Contains(info.Id)) return true;

@@ -34,7 +34,10 @@ internal sealed partial class WatchView(NamespaceWatch watch, WatchFilter filter
 
     internal void Touch() => IsStale = true;
 
-    internal void Take(IReadOnlyList<SnapshotChange> changes)
+    /// <summary>Takes in what happened.</summary>
+    /// <param name="changes">All of it.</param>
+    /// <param name="wanted">What is told as events.</param>
+    internal void Take(IReadOnlyList<SnapshotChange> changes, IReadOnlyList<SnapshotChange> wanted)
     {
         var now = Stopwatch.GetTimestamp();
         foreach (var change in changes)
@@ -46,9 +49,9 @@ internal sealed partial class WatchView(NamespaceWatch watch, WatchFilter filter
             }
 
             if (change is { Kind: SnapshotChangeKind.NamespaceGone, Namespace: { } went }) _gone[went.Id] = (went, now);
-            if (filter.Wants(change)) _events.Add($"{DateTime.Now:HH:mm:ss} {EventText.Line(change)}");
         }
 
+        foreach (var change in wanted) _events.Add($"{DateTime.Now:HH:mm:ss} {EventText.Line(change)}");
         if (_events.Count > Remembered) _events.RemoveRange(0, _events.Count - Remembered);
         if (Forget(now) || changes.Count > 0) IsStale |= !_paused;
         if (!_paused) _shown = watch.Current;
