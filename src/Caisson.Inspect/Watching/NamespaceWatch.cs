@@ -229,7 +229,7 @@ public sealed class NamespaceWatch : IDisposable
         }
 
         _processes = Next(start, Options.ProcessInterval);
-        return SnapshotPatch.Apply(Current, [look], gone);
+        return SnapshotPatch.Apply(SnapshotPatch.Apply(Current, [look], gone), [], Ended(look));
     }
 
     private NamespaceSnapshot Full()
@@ -239,12 +239,7 @@ public sealed class NamespaceWatch : IDisposable
         _lastFull = Stopwatch.GetTimestamp() - start;
         _full = Next(start, Options.FullInterval);
         if (_events is null) _processes = Next(start, Options.ProcessInterval);
-        var ended = new List<int>();
-        foreach (var process in look.Processes)
-        {
-            if (HasEnded(process)) ended.Add(process.Pid);
-        }
-
+        var ended = Ended(look);
         foreach (var pid in _ended.Keys.ToArray())
         {
             if (!ended.Contains(pid)) _ended.Remove(pid);
@@ -261,6 +256,21 @@ public sealed class NamespaceWatch : IDisposable
     }
 
     private static bool IsUnexplained(NamespaceInfo item) => item.Processes.Count == 0 && item.OtherHolders.Count + item.Children.Count + item.Owned.Count == 0;
+
+    /// <summary>The processes of a look that have ended, and only wait for their parents to take notice.</summary>
+    private List<int> Ended(NamespaceSnapshot look)
+    {
+        var ended = new List<int>();
+        foreach (var process in look.Processes)
+        {
+            // Whoever ends leaves its namespaces at once, and its command line. One that merely may not be seen any more still shows that.
+            if (process is { Arguments: [], Namespaces.Kinds: NamespaceKind.None } && Current?.FindProcess(process.Pid) is { } known && known.StartTime == process.StartTime && known.Namespaces.Kinds != NamespaceKind.None)
+                _ended[process.Pid] = process.StartTime;
+            if (HasEnded(process)) ended.Add(process.Pid);
+        }
+
+        return ended;
+    }
 
     // Of one that ended before it was looked at, nothing is known but that it has no namespaces any more.
     private bool HasEnded(ProcessInfo process) =>

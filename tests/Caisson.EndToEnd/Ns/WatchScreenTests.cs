@@ -107,6 +107,7 @@ public sealed class WatchScreenTests : EndToEndTest
         terminal.Control('Z');
         await terminal.WaitForStopAsync();
         terminal.Settings.ShouldBe(terminal.InitialSettings);
+        for (var i = 0; i < 200 && !terminal.RawScreen.EndsWith("\x1b[?1049l", StringComparison.Ordinal); i++) await Task.Delay(10);
         terminal.RawScreen.ShouldEndWith("\x1b[?1049l");
         terminal.Signal(18);
         await terminal.WaitForAsync("q quit");
