@@ -78,7 +78,9 @@ public static class Launcher
             {
                 using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), files);
                 if (request.Reached is { } reached) plan.CheckDescriptors += () => reached(CloneOf(plan), TimeSpan.Zero);
-                return Run(plan, request.Name, request.Fault, request.Reached, false, waitForEnd: request.Arguments.Count == 0 && !request.Stay);
+                var process = Run(plan, request.Name, request.Fault, request.Reached, false, waitForEnd: request.Arguments.Count == 0 && !request.Stay);
+                files?.Release();
+                return process;
             }
             catch (Exception e)
             {

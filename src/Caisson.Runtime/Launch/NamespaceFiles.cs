@@ -1,6 +1,7 @@
 using System.Globalization;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Files;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
@@ -12,7 +13,8 @@ namespace Caisson.Runtime.Launch;
 /// <param name="forChildren">The process itself is not in its PID and time namespace, only what it starts.</param>
 internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool forChildren)
 {
-    private readonly List<string> _made = [], _bound = [];
+    // What was looked at is what is mounted on, mounted away and unlinked: somebody else may own the directories on the way, and exchange them at any moment.
+    private readonly List<Place> _places = [];
     private Queue<int>? _processors;
     private byte[]? _affinity;
     private bool _notYounger;
@@ -26,30 +28,30 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
         foreach (var file in files)
         {
             var what = What(file);
-            var directory = Path.GetDirectoryName(Path.GetFullPath(file.Path)) ?? "/";
+            var path = Path.GetFullPath(file.Path);
+            var around = Path.GetDirectoryName(path) ?? "/";
+            int directory = SystemCall.openat(Fcntl.AT_FDCWD, around, Fcntl.O_PATH | Fcntl.O_DIRECTORY);
+            if (directory == -(int)Errno.ENOENT) throw new CaissonException(what, $"there is no directory {around}", "make it first");
+            SystemCall.Check(directory, what, "openat", around);
+            var place = new Place(file, new DescriptorHandle(directory), Path.GetFileName(path));
+            _places.Add(place);
             // Not to be followed: what the link leads to would be covered, and nobody would find the mount by its name.
-            int descriptor = SystemCall.openat(Fcntl.AT_FDCWD, file.Path, Fcntl.O_PATH | Fcntl.O_CLOEXEC);
-            if (descriptor == -(int)Errno.ENOENT)
+            int node = SystemCall.openat(directory, place.Name, Fcntl.O_PATH | Fcntl.O_NOFOLLOW);
+            if (node == -(int)Errno.ENOENT)
             {
-                descriptor = SystemCall.openat(Fcntl.AT_FDCWD, file.Path, Fcntl.O_RDONLY | Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_CLOEXEC, 0x124 /* 0444 */);
-                if (descriptor == -(int)Errno.ENOENT) throw new CaissonException(what, $"there is no directory {directory}", "make it first");
-                if (descriptor >= 0) _made.Add(file.Path);
+                node = SystemCall.openat(directory, place.Name, Fcntl.O_RDONLY | Fcntl.O_CREAT | Fcntl.O_EXCL, 0x124 /* 0444 */);
+                place.Made = node >= 0;
             }
-            SystemCall.Check(descriptor, what, "openat", file.Path);
-            try
-            {
-                Check(file, descriptor, what);
-            }
-            finally
-            {
-                SystemCall.close(descriptor);
-            }
+            SystemCall.Check(node, what, "openat", file.Path);
+            place.Node = new DescriptorHandle(node);
+            Check(file, node, what);
         }
     }
 
     private static void Check(NamespaceFile file, int descriptor, string what)
     {
         SystemCall.Check(SystemCall.fstatx(descriptor, out var status), what, "statx", file.Path);
+        if ((status.stx_mode & Stat.S_IFMT) == Stat.S_IFLNK) throw new CaissonException(what, "it is a symbolic link", "name the file that it leads to");
         if ((status.stx_mode & Stat.S_IFMT) == Stat.S_IFDIR) throw new CaissonException(what, "it is a directory", "name a file; one that does not exist is made");
         if (file.Kind != NamespaceKind.Mount) return;
         // By the mount's number: on a path there can be several, and those below are not what is meant.
@@ -64,12 +66,13 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
     public void Bind(int pid)
     {
         Unpin(pid);
-        foreach (var file in files)
+        foreach (var place in _places)
         {
+            var file = place.File;
             var name = NamespaceKinds.ProcName(file.Kind);
             if (forChildren && file.Kind is NamespaceKind.Pid or NamespaceKind.Time) name += "_for_children";
             var source = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/{name}");
-            int result = SystemCall.mount(source, file.Path, null, Mount.MS_BIND);
+            int result = SystemCall.mount(source, PathOf(place.Node!), null, Mount.MS_BIND);
             var (cause, remedy) = (Errno)(-result) switch
             {
                 Errno.EPERM or Errno.EACCES => ("mounting takes CAP_SYS_ADMIN where the file lies, in the caller's own mount namespace", "run as root, or within a user and mount namespace of your own"),
@@ -79,7 +82,7 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
             _notYounger = file.Kind == NamespaceKind.Mount && result == -(int)Errno.EINVAL;
             if (_notYounger) cause = "a mount namespace can be kept only in one that is older than it, and to the kernel this one is not";
             if (result < 0) throw new CaissonException(What(file), "mount", (Errno)(-result), file.Path, cause, remedy);
-            _bound.Add(file.Path);
+            place.Mounted = Covering(place, source);
         }
     }
 
@@ -106,11 +109,57 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
     /// <summary>Takes everything back after a failure.</summary>
     public void Undo()
     {
-        for (int i = _bound.Count - 1; i >= 0; i--) SystemCall.umount2(_bound[i], Umount.MNT_DETACH | Umount.UMOUNT_NOFOLLOW);
-        foreach (var path in _made) SystemCall.unlinkat(Fcntl.AT_FDCWD, path, 0);
-        _bound.Clear();
-        _made.Clear();
+        for (int i = _places.Count - 1; i >= 0; i--)
+        {
+            var place = _places[i];
+            if (place.Mounted is { } mounted) SystemCall.umount2(PathOf(mounted), Umount.MNT_DETACH);
+            if (place.Made) SystemCall.unlinkat(place.Directory.Descriptor, place.Name, 0);
+        }
+        Release();
         if (_affinity is not null) ProcessorAffinity.TrySet(0, _affinity);
+    }
+
+    /// <summary>All is done, and stays.</summary>
+    public void Release()
+    {
+        foreach (var place in _places) place.Dispose();
+        _places.Clear();
+    }
+
+    // What lies there now, if it is what was mounted.
+    private static DescriptorHandle? Covering(Place place, string source)
+    {
+        int top = SystemCall.openat(place.Directory.Descriptor, place.Name, Fcntl.O_PATH | Fcntl.O_NOFOLLOW);
+        if (top < 0) return null;
+        var handle = new DescriptorHandle(top);
+        if (SystemCall.fstatx(top, out var there) >= 0 && SystemCall.statx(Fcntl.AT_FDCWD, source, 0, Stat.STATX_BASIC_STATS, out var wanted) >= 0
+            && (there.stx_ino, there.stx_dev_major, there.stx_dev_minor) == (wanted.stx_ino, wanted.stx_dev_major, wanted.stx_dev_minor)) return handle;
+        handle.Dispose();
+        return null;
+    }
+
+    private static string PathOf(DescriptorHandle handle) => string.Create(CultureInfo.InvariantCulture, $"/proc/thread-self/fd/{handle.Descriptor}");
+
+    private sealed class Place(NamespaceFile file, DescriptorHandle directory, string name) : IDisposable
+    {
+        public NamespaceFile File => file;
+
+        public DescriptorHandle Directory => directory;
+
+        public string Name => name;
+
+        public DescriptorHandle? Node { get; set; }
+
+        public DescriptorHandle? Mounted { get; set; }
+
+        public bool Made { get; set; }
+
+        public void Dispose()
+        {
+            Mounted?.Dispose();
+            Node?.Dispose();
+            directory.Dispose();
+        }
     }
 
     private static string What(NamespaceFile file) => $"Cannot keep the {NamespaceKinds.OciName(file.Kind)} namespace in {file.Path}";
