@@ -16,6 +16,7 @@ public sealed record Gap(GapReason Reason, int Count)
         GapReason.OtherPidNamespace => "this is not the initial PID namespace: processes outside it are not in /proc",
         GapReason.HiddenProcesses => "/proc hides the processes of other users (hidepid)",
         GapReason.NoDescriptors => $"this program has no descriptors left: {Things("question", "questions")} could not be asked",
+        GapReason.TooMany => $"what keeps namespaces alive is too much to be noted: {Things("part", "parts")} left out",
         _ => Reason.ToString(),
     };
 

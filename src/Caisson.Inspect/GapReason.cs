@@ -26,4 +26,7 @@ public enum GapReason
 
     /// <summary>The scanning process has reached its limit of open descriptors.</summary>
     NoDescriptors,
+
+    /// <summary>There is more that keeps namespaces alive than a scan notes: thousands of descriptors, mounts or sockets, as somebody hostile may make them. The namespaces themselves are found.</summary>
+    TooMany,
 }

@@ -34,6 +34,7 @@ internal static class Words
         GapReason.RelativesRefused => "relatives-refused",
         GapReason.OtherPidNamespace => "other-pid-namespace",
         GapReason.HiddenProcesses => "hidden-processes",
+        GapReason.TooMany => "too-many",
         _ => "no-descriptors",
     };
 

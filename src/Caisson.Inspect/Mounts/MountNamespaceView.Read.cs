@@ -16,10 +16,17 @@ public sealed partial class MountNamespaceView
     /// <exception cref="CaissonException">A line is not of the file's form.</exception>
     public static MountNamespaceView? TryRead(int pid)
     {
-        var id = IdOf(pid);
-        if (MountTable.TryRead(pid) is not { Count: > 0 } table) return null;
-        // A process that changed its namespace in between would have the table of one and the number of another.
-        if (id is not null && IdOf(pid) != id) return TryRead(pid);
+        // A process that changed its namespace in between would have the table of one and the number of another. One that never stays is not waited for.
+        NamespaceId? id;
+        MountTable? table;
+        var tries = 16;
+        do
+        {
+            if (tries-- == 0) return null;
+            id = IdOf(pid);
+            if ((table = MountTable.TryRead(pid)) is not { Count: > 0 }) return null;
+        }
+        while (id is not null && IdOf(pid) != id);
         var name = ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/comm"));
         return new(table, id, pid, name is null ? null : Encoding.UTF8.GetString(name).TrimEnd('\n'));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Caisson.Inspect.Scanning;
+using Caisson.Inspect.Targets;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -67,12 +68,25 @@ public sealed partial class MountTables
         {
             var whole = SeesAll(pid);
             if (!whole && partial is not null) continue;
-            if (MountNamespaceView.TryRead(pid) is not { } view || view.Id != item.Id) continue;
+            if (Table(pid) is not { } view || view.Id != item.Id) continue;
             if (whole) return view;
             partial = view;
         }
 
         return partial;
+    }
+
+    // One that somebody has made longer than can be read is none, and hides none of the others.
+    private static MountNamespaceView? Table(int pid)
+    {
+        try
+        {
+            return MountNamespaceView.TryRead(pid);
+        }
+        catch (CaissonException)
+        {
+            return null;
+        }
     }
 
     // The kernel hands out each that it has; no path is in between that somebody could have put something else at.
@@ -108,11 +122,7 @@ public sealed partial class MountTables
     {
         if (holder is { Kind: HolderKind.Descriptor, Pid: { } pid, Descriptor: { } number }) return NamespaceHandle.OpenPath(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{number}"), NamespaceKind.Mount);
         if (holder is not { Kind: HolderKind.BindMount, Path: { } point, Relative: { } where } || views.Find(view => view.Id == where)?.Pid is not { } viewer) return null;
-        using var root = RootDirectory.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/{viewer}/root"));
-        using var node = root.OpenNode(point, followLast: false);
-        // Only a namespace is opened: whoever made the mount namespace may have put anything there meanwhile.
-        SystemCall.Check(SystemCall.fstatfs(node.Descriptor, out var system), $"Cannot examine {point}", "fstatfs", point);
-        return system.f_type == FileSystemMagic.NSFS_MAGIC ? NamespaceHandle.OpenPath(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{node.Descriptor}"), NamespaceKind.Mount) : null;
+        return BoundNamespace.Open(viewer, point, NamespaceKind.Mount);
     }
 
     private static MountNamespaceView? Entered(NamespaceHandle handle)
@@ -134,7 +144,7 @@ public sealed partial class MountTables
         foreach (var process in snapshot.Processes)
         {
             if (process.Namespaces[NamespaceKind.Mount] is not null || FirstMount(process.Pid) is not { } mount || !first.Add(mount)) continue;
-            if (MountNamespaceView.TryRead(process.Pid) is { } view) yield return view;
+            if (Table(process.Pid) is { } view) yield return view;
         }
     }
 

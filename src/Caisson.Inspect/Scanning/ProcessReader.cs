@@ -15,6 +15,9 @@ internal sealed class ProcessReader(int proc, ulong device, NamespaceKind kinds,
     private readonly byte[] _buffer = new byte[32 << 10];
     private readonly List<int> _numbers = [];
 
+    // Processes may share a table of a million sockets, and every one of them shows it.
+    private int _roomForSockets = 1 << 20;
+
     /// <summary>Reads what every process is asked for; null if it is gone.</summary>
     internal ProcessRecord? Read(int pid)
     {
@@ -146,7 +149,8 @@ internal sealed class ProcessReader(int proc, ulong device, NamespaceKind kinds,
             }
             else if ((sources & ScanSources.Sockets) != 0 && LinkText.TrySocket(text[..length], out inode))
             {
-                (process.Sockets ??= []).Add((number, inode));
+                if (_roomForSockets-- > 0) (process.Sockets ??= []).Add((number, inode));
+                else (_roomForSockets, process.Omitted) = (0, true);
             }
         }
 

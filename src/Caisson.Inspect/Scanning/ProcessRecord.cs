@@ -31,7 +31,28 @@ internal sealed class ProcessRecord(int pid)
     internal string? Cgroup;
     internal Unit? Unit;
 
-    internal void Found(NamespaceHolder holder, NamespaceKind kind, ulong inode) => (Holds ??= []).Add((holder, kind, inode));
+    /// <summary>Not all of it was looked at or noted: there is too much.</summary>
+    internal bool Omitted;
+
+    // From here on each namespace is noted once only.
+    private const int Many = 4096;
+    private HashSet<ulong>? _noted;
+
+    internal void Found(NamespaceHolder holder, NamespaceKind kind, ulong inode)
+    {
+        Holds ??= [];
+        if (Holds.Count >= Many)
+        {
+            _noted ??= [.. Holds.Select(static each => each.Inode)];
+            if (!_noted.Add(inode))
+            {
+                Omitted = true;
+                return;
+            }
+        }
+
+        Holds.Add((holder, kind, inode));
+    }
 
     /// <summary>Takes what is needed from <c>/proc/PID/stat</c>: the name (which may hold anything), the parent, the threads and the start. False if it is not of its form.</summary>
     internal bool TakeStat(ReadOnlySpan<byte> text)

@@ -1,3 +1,4 @@
+using Caisson.Inspect.Targets;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
@@ -6,6 +7,12 @@ namespace Caisson.Inspect.Scanning;
 
 internal sealed partial class Scan
 {
+    // A path has 4096 bytes at most where it can be opened, and each may be written as four.
+    private const int LongestMountLine = 64 << 10;
+
+    // Much more than an honest table has, and a second of the kernel's time.
+    private const int LongestMountTable = 64 << 20;
+
     private byte[] _mounts = new byte[16 << 10];
 
     /// <summary>
@@ -49,23 +56,55 @@ internal sealed partial class Scan
         return false;
     }
 
+    // Piece by piece: whoever has a mount namespace can make its table gigabytes long.
     private bool ReadMounts(NamespaceRecord record, ReadOnlySpan<byte> path, int pid, Queue<(NamespaceRecord, string)>? bound)
     {
+        var fd = Raw.OpenAt(_proc, path, Fcntl.O_RDONLY);
+        if (fd < 0) return false;
+        var (any, passOver, held, total) = (false, false, 0, 0);
         int length;
-        while ((length = Raw.ReadFile(_proc, path, _mounts)) == _mounts.Length) Array.Resize(ref _mounts, _mounts.Length * 2);
-        if (length <= 0) return false;
-        record.MountsRead = true;
-        var lines = new MountLines(_mounts.AsSpan(0, length));
+        while ((length = (int)SystemCall.read(fd, _mounts.AsSpan(held))) > 0)
+        {
+            any = true;
+            held += length;
+            if ((total += length) > LongestMountTable)
+            {
+                Miss(GapReason.TooMany);
+                break;
+            }
+
+            var end = _mounts.AsSpan(0, held).LastIndexOf((byte)'\n') + 1;
+            if (end == 0)
+            {
+                if (held < _mounts.Length) continue;
+                if (held < LongestMountLine) Array.Resize(ref _mounts, held * 2);
+                else (passOver, held) = (true, 0);
+                continue;
+            }
+
+            // What is left of a line that was too long is none.
+            var start = passOver ? _mounts.AsSpan(0, end).IndexOf((byte)'\n') + 1 : 0;
+            passOver = false;
+            TakeMounts(record, _mounts.AsSpan(start, end - start), pid, bound);
+            _mounts.AsSpan(end, held - end).CopyTo(_mounts);
+            held -= end;
+        }
+
+        SystemCall.close(fd);
+        return record.MountsRead = any;
+    }
+
+    private void TakeMounts(NamespaceRecord record, ReadOnlySpan<byte> content, int pid, Queue<(NamespaceRecord, string)>? bound)
+    {
+        var lines = new MountLines(content);
         while (lines.Next())
         {
             if ((_kinds & lines.Kind) == 0) continue;
             var found = Record(lines.Kind, lines.Inode);
-            found.Hold(new(HolderKind.BindMount) { Path = lines.Path, Relative = Id(record.Inode) });
+            if (!Note(found, new(HolderKind.BindMount) { Path = lines.Path, Relative = Id(record.Inode) })) continue;
             if (pid != 0) found.Bound ??= (pid, lines.Path);
             bound?.Enqueue((found, lines.Path));
         }
-
-        return true;
     }
 
     /// <summary>On a thread of its own: enters the mount namespaces that no process shows.</summary>
@@ -150,24 +189,12 @@ internal sealed partial class Scan
         return true;
     }
 
-    /// <summary>
-    /// Opens a bind mount of a namespace below a root, where somebody hostile may have put something else: first without opening what is there, and by what
-    /// the kernel has in memory alone, as all mount points are, so that no file system of theirs (FUSE) can hold the scan up.
-    /// </summary>
+    /// <summary>Opens a bind mount of a namespace below a root, if that one is there.</summary>
     private int OpenBound(int root, string path, ulong inode)
     {
-        const ulong Strict = OpenAt2.RESOLVE_NO_SYMLINKS | OpenAt2.RESOLVE_NO_MAGICLINKS;
-        var flags = Fcntl.O_PATH | Fcntl.O_NOFOLLOW;
-        var below = path.TrimStart('/');
         var start = root == Fcntl.AT_FDCWD ? SystemCall.openat(root, "/", Fcntl.O_PATH | Fcntl.O_DIRECTORY) : root;
         if (start < 0) return start;
-        int node;
-        // Mounting goes on everywhere, and who looks into memory alone gives way to it.
-        var tries = 100;
-        do node = SystemCall.openat2(start, below, flags, Strict | OpenAt2.RESOLVE_CACHED);
-        while (node == -(int)Errno.EAGAIN && --tries > 0);
-        // Linux before 5.12 does not know the last flag.
-        if (node == -(int)Errno.EINVAL) node = SystemCall.openat2(start, below, flags, Strict);
+        var node = BoundNamespace.OpenNode(start, path);
         if (start != root) SystemCall.close(start);
         if (node < 0) return node;
         var result = -(int)Errno.ENOENT;

@@ -52,15 +52,17 @@ internal sealed partial class Scan
         if (process.Refused) Miss(GapReason.ProcessRefused);
         if (process.DescriptorsRefused) Miss(GapReason.DescriptorsRefused);
         if (process.NoDescriptors) Miss(GapReason.NoDescriptors);
+        if (process.Omitted) Miss(GapReason.TooMany);
         for (var i = 0; i < NamespaceSet.Count; i++)
         {
             var inode = process.Namespaces.Inode(i);
             if (inode != 0) Record(NamespaceKinds.Each[i], inode).Processes.Add(process);
             var later = process.ChildNamespaces.Inode(i);
-            if (later != 0 && later != inode) Record(NamespaceKinds.Each[i], later).Hold(new(HolderKind.Children) { Pid = process.Pid });
+            if (later != 0 && later != inode) Note(Record(NamespaceKinds.Each[i], later), new(HolderKind.Children) { Pid = process.Pid });
         }
 
-        foreach (var (holder, kind, inode) in CollectionsMarshal.AsSpan(process.Holds)) Record(kind, inode).Hold(holder);
+        foreach (var (holder, kind, inode) in CollectionsMarshal.AsSpan(process.Holds)) Note(Record(kind, inode), holder);
+        process.Holds = null;
     }
 
     /// <summary>Finds the most senior process of each namespace: of those whose parent is not in it, the one that started first.</summary>

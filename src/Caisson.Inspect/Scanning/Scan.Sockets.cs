@@ -34,6 +34,8 @@ internal sealed partial class Scan
             {
                 if (pidfd < 0) pidfd = SystemCall.pidfd_open(process.Pid);
                 if (pidfd < 0) return;
+                // What is there now may be another file, which closing the copy could do harm to: a FUSE file system may hold up whoever closes its files.
+                if (!IsStill(process.Pid, descriptor, socket)) continue;
                 var copy = SystemCall.pidfd_getfd(pidfd, descriptor);
                 if (copy >= 0)
                 {
@@ -46,10 +48,18 @@ internal sealed partial class Scan
             }
 
             // A socket of the namespace that its process is in keeps nothing alive that the process does not.
-            if (network != 0 && network != process.Namespaces.Inode(index)) Record(NamespaceKind.Network, network).Hold(new(HolderKind.Socket) { Pid = process.Pid, Descriptor = descriptor });
+            if (network != 0 && network != process.Namespaces.Inode(index)) Note(Record(NamespaceKind.Network, network), new(HolderKind.Socket) { Pid = process.Pid, Descriptor = descriptor });
         }
 
         if (pidfd >= 0) SystemCall.close(pidfd);
+    }
+
+    private bool IsStill(int pid, int descriptor, ulong socket)
+    {
+        Span<byte> path = stackalloc byte[Raw.PathLength];
+        Span<byte> text = stackalloc byte[64];
+        var length = Raw.ReadLinkAt(_proc, Raw.Path(path, pid, "/fd/"u8, descriptor, default), text);
+        return length > 0 && LinkText.TrySocket(text[..length], out var inode) && inode == socket;
     }
 
     private ulong NetworkOf(int socket)

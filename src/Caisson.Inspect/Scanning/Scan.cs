@@ -20,6 +20,10 @@ internal sealed partial class Scan(ScanOptions options)
 
     // Mount namespaces are needed for the bind mounts in them.
     private readonly NamespaceKind _kinds = options.Kinds | (options.MountTables || (options.Sources & ScanSources.BindMounts) != 0 ? NamespaceKind.Mount : NamespaceKind.None);
+
+    // Namespaces are all found; of what keeps them not everything is noted if somebody has made very much of it.
+    private int _roomForHolders = 1 << 18;
+    private int _roomForPaths = 16 << 20;
     private RouteSocket? _route;
     private int _proc = -1;
 
@@ -68,6 +72,21 @@ internal sealed partial class Scan(ScanOptions options)
     {
         ref var record = ref CollectionsMarshal.GetValueRefOrAddDefault(_namespaces, inode, out _);
         return record ??= new(kind, inode);
+    }
+
+    private bool Note(NamespaceRecord record, NamespaceHolder holder)
+    {
+        var length = holder.Path?.Length ?? 0;
+        if (_roomForHolders == 0 || length > _roomForPaths)
+        {
+            Miss(GapReason.TooMany);
+            return false;
+        }
+
+        _roomForHolders--;
+        _roomForPaths -= length;
+        record.Hold(holder);
+        return true;
     }
 
     private NamespaceId Id(ulong inode) => new(_device, inode);

@@ -48,7 +48,7 @@ internal static class NamespaceOpener
                 case HolderKind.Socket when holder is { Pid: { } pid, Descriptor: { } descriptor }: yield return () => OfSocket(pid, descriptor); break;
                 case HolderKind.BindMount when holder.Path is { } path:
                     if (holder.Relative == snapshot.Reader[NamespaceKind.Mount]) yield return () => NamespaceHandle.OpenPath(path, info.Kind);
-                    else if (holder.Relative is { } place && snapshot.Find(place)?.Leader is { } leader) yield return () => OfPlace(leader.Pid, path, info.Kind);
+                    else if (holder.Relative is { } place && snapshot.Find(place)?.Leader is { } leader) yield return () => BoundNamespace.Open(leader.Pid, path, info.Kind);
                     break;
             }
         }
@@ -68,15 +68,6 @@ internal static class NamespaceOpener
     {
         using var handle = Open(snapshot, from);
         return ask(handle);
-    }
-
-    // What lies there is somebody else's: it is looked at before it is opened, and no link leads out of their root.
-    private static NamespaceHandle? OfPlace(int pid, string path, NamespaceKind kind)
-    {
-        using var root = RootDirectory.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/root"));
-        using var node = root.OpenNode(path, followLast: false);
-        return SystemCall.fstatfs(node.Descriptor, out var system) >= 0 && system.f_type == FileSystemMagic.NSFS_MAGIC
-            ? NamespaceHandle.OpenPath(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{node.Descriptor}"), kind) : null;
     }
 
     private static NamespaceHandle OfSocket(int pid, int descriptor)

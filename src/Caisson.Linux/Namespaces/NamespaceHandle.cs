@@ -42,9 +42,14 @@ public sealed class NamespaceHandle : DescriptorHandle
     /// <exception cref="CaissonException">The file cannot be opened, is no namespace, or one of another kind.</exception>
     public static NamespaceHandle OpenPath(string path, NamespaceKind expected = NamespaceKind.None)
     {
-        // Without O_NONBLOCK a named pipe in the file's place would hold the caller up.
-        var fd = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY);
-        SystemCall.Check(fd, $"Cannot open the namespace {path}", "openat", path, fd == -(int)Errno.ENOENT ? "the namespace is gone or was never there" : null);
+        // First without opening what is there: a named pipe or a file system of somebody hostile (FUSE) would hold the caller up, and a device may do something.
+        var node = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_PATH);
+        SystemCall.Check(node, $"Cannot open the namespace {path}", "openat", path, node == -(int)Errno.ENOENT ? "the namespace is gone or was never there" : null);
+        using var found = new DescriptorHandle(node);
+        if (!LiesWhereNamespacesDo(node)) throw NoNamespace(path);
+        var fd = SystemCall.openat(Fcntl.AT_FDCWD, string.Create(CultureInfo.InvariantCulture, $"/proc/thread-self/fd/{node}"), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY);
+        if (fd is -(int)Errno.ENOENT or -(int)Errno.ENOTDIR) fd = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY);
+        SystemCall.Check(fd, $"Cannot open the namespace {path}", "openat", path);
         return Verified(fd, path, expected);
     }
 
@@ -105,13 +110,21 @@ public sealed class NamespaceHandle : DescriptorHandle
         return new NamespaceHandle((int)SystemCall.Check(fd, step, "ioctl", cause: fd == -(int)Errno.EINVAL ? "only PID and user namespaces have parents" : null));
     }
 
+    // All namespaces are files of one file system. Its number is compared, as asking the file system itself (fstatfs) could wait for somebody's answer; without /proc nothing is known yet.
+    private static bool LiesWhereNamespacesDo(int node) =>
+        SystemCall.statx(Fcntl.AT_FDCWD, "/proc/thread-self/ns/user", 0, Stat.STATX_INO, out var own) < 0
+        || (SystemCall.statx(node, "", Fcntl.AT_EMPTY_PATH | Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_INO, out var stat) >= 0 && (stat.stx_dev_major, stat.stx_dev_minor) == (own.stx_dev_major, own.stx_dev_minor));
+
+    private static CaissonException NoNamespace(string what) =>
+        new($"{what} is not a namespace", "it lies on another kind of file system", "give a file such as /proc/PID/ns/net or a bind mount of one");
+
     private static NamespaceHandle Verified(int fd, string what, NamespaceKind expected)
     {
         var handle = new NamespaceHandle(fd);
         try
         {
             SystemCall.Check(SystemCall.fstatfs(fd, out var fs), $"Cannot examine {what}", "fstatfs", what);
-            if (fs.f_type != FileSystemMagic.NSFS_MAGIC) throw new CaissonException($"{what} is not a namespace", "it lies on another kind of file system", "give a file such as /proc/PID/ns/net or a bind mount of one");
+            if (fs.f_type != FileSystemMagic.NSFS_MAGIC) throw NoNamespace(what);
             if (expected != NamespaceKind.None && handle.Kind is var kind && kind != expected)
                 throw new CaissonException($"{what} is a {NamespaceKinds.OciName(kind)} namespace, not a {NamespaceKinds.OciName(expected)} namespace");
             return handle;

@@ -34,6 +34,9 @@ internal sealed record LsColumn(string Name, string Help, bool IsNumber = false)
         new("OWNED", "how many namespaces belong to it, of a user namespace", true),
     ];
 
+    /// <summary>Whether a cell may have several lines.</summary>
+    internal bool IsList => Name is "NSFS" or "NAME";
+
     internal static LsColumn Find(string name) =>
         TryFind(name) ?? throw new UsageException($"there is no column {name}{Suggestion.For(name.ToUpperInvariant(), Array.ConvertAll(All, c => c.Name))}; caisson ns ls --list-columns lists them", "ns ls");
 

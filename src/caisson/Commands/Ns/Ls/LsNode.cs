@@ -16,7 +16,7 @@ internal sealed class LsNode(LsRow row)
     /// <summary>Arranges what is to be shown.</summary>
     internal static List<LsNode> Arrange(NamespaceSnapshot snapshot, LsView view)
     {
-        if (view.Inside is { } inside) return view.InsideAsTree ? Processes(snapshot, inside, false) : Flat(snapshot, inside);
+        if (view.Inside is { } inside) return view.InsideAsTree ? Bounded(Processes(snapshot, inside, false)) : Flat(snapshot, inside);
         var roots = new List<LsNode>();
         var nodes = new Dictionary<NamespaceId, LsNode>();
         var shown = new List<NamespaceInfo>();
@@ -32,6 +32,33 @@ internal sealed class LsNode(LsRow row)
             if (view.Tree == LsTree.Process && info.Processes.Count > 0) roots.AddRange(Processes(snapshot, info, true));
             else if (Above(snapshot, view.Tree, info, nodes) is { } above) above.Below.Add(nodes[info.Id]);
             else roots.Add(nodes[info.Id]);
+        }
+
+        return Bounded(roots);
+    }
+
+    // Anybody can make a chain of thousands of processes: what is deeper than this is shown as one level.
+    private const int Deepest = 128;
+
+    private static List<LsNode> Bounded(List<LsNode> roots)
+    {
+        var open = new Stack<(LsNode Node, int Depth)>();
+        foreach (var root in roots) open.Push((root, 0));
+        while (open.TryPop(out var next))
+        {
+            var below = next.Node.Below;
+            if (next.Depth < Deepest)
+            {
+                foreach (var node in below) open.Push((node, next.Depth + 1));
+                continue;
+            }
+
+            // It grows while it is gone through.
+            for (var i = 0; i < below.Count; i++)
+            {
+                below.AddRange(below[i].Below);
+                below[i].Below.Clear();
+            }
         }
 
         return roots;

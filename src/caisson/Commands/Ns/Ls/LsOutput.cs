@@ -69,7 +69,7 @@ internal static class LsOutput
             json.WritePropertyName(column.Name.ToLowerInvariant());
             if (text.Length == 0) json.WriteNullValue();
             else if (column.IsNumber) json.WriteRawValue(text);
-            else json.WriteStringValue(text.Replace('\n', ','));
+            else json.WriteStringValue(column.IsList ? text.Replace('\n', ',') : text);
         }
 
         if (node.Below.Count > 0)
@@ -101,7 +101,7 @@ internal static class LsOutput
     private static string RawText(string text)
     {
         var result = new StringBuilder(text.Length);
-        foreach (var c in text.Replace('\n', ','))
+        foreach (var c in text)
         {
             if (c is ' ' or '\\' || char.IsControl(c)) result.Append("\\x").Append(((int)c).ToString("x2"));
             else result.Append(c);
@@ -131,7 +131,8 @@ internal static class LsOutput
             var blank = node.Continues && column.Name is not ("PID" or "PPID" or "USER" or "UID" or "COMMAND" or "CGROUP" or "UNIT");
             var text = blank ? "" : view.Rows.Cell(column, node.Row);
             if (terminal && column.Name == "UNIT") text = Short(text);
-            cells[i] = view.Wraps ? text : text.Replace('\n', ',');
+            // Of other columns a line's end is what somebody wrote into it.
+            cells[i] = !column.IsList ? Table.Clean(text) : view.Wraps ? text : text.Replace('\n', ',');
         }
 
         table.Add(cells, first);

@@ -70,7 +70,7 @@ internal sealed class LsRows(NamespaceSnapshot snapshot)
         var paths = new List<string>();
         foreach (var holder in info.OtherHolders)
         {
-            if (holder is { Kind: HolderKind.BindMount, Path: { } path } && holder.Relative == snapshot.Reader[NamespaceKind.Mount] && !paths.Contains(path)) paths.Add(path);
+            if (holder is { Kind: HolderKind.BindMount, Path: { } path } && holder.Relative == snapshot.Reader[NamespaceKind.Mount] && !paths.Contains(path)) paths.Add(path.Replace('\n', '?'));
         }
 
         return string.Join('\n', paths);
