@@ -1,3 +1,4 @@
+using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 
 namespace Caisson.Linux.Tests;
@@ -8,6 +9,17 @@ public sealed class CaissonFactAttribute : FactAttribute
     public CaissonFactAttribute()
     {
         if (Program is null) Skip = "caisson is not published: make";
+    }
+
+    /// <summary>Whether it needs root besides.</summary>
+    public bool Root
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value && SystemCall.geteuid() != 0) Skip ??= "needs root";
+        }
     }
 
     /// <summary>The program: what CAISSON_PROGRAM names, or the repository's own in out/ (or CAISSON_OUT).</summary>

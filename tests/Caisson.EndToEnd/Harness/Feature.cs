@@ -54,6 +54,12 @@ public enum Feature
     /// <summary>The Debian root file system is in the cache or can be built.</summary>
     DebianRoot,
 
+    /// <summary>util-linux 2.42 or later, the machine's or the one that the fixtures bring.</summary>
+    UtilLinux242,
+
+    /// <summary>perl.</summary>
+    Perl,
+
     /// <summary>The programs are published.</summary>
     Programs,
 }

@@ -13,6 +13,9 @@ public static class Fixtures
     /// <summary>Debian bookworm, minbase, about 180 MB: put an overlay over it.</summary>
     public static string Debian => Get("debian");
 
+    /// <summary>The newest util-linux of Debian with its libraries; no root file system.</summary>
+    public static string UtilLinux => Get("util-linux");
+
     /// <summary>The machine's own.</summary>
     public static string Host => "/";
 

@@ -41,6 +41,8 @@ public static class Machine
         Feature.Compiler => File.Exists("/usr/bin/cc") || File.Exists("/usr/bin/gcc") ? null : "there is no C compiler",
         Feature.BusyboxRoot => Fixtures.WhyNot("busybox"),
         Feature.DebianRoot => Fixtures.WhyNot("debian"),
+        Feature.UtilLinux242 => UtilLinux.Since(2, 42) ? null : $"util-linux is {UtilLinux.Newest.Version}, and a newer one cannot be had: {Fixtures.WhyNot("util-linux")}",
+        Feature.Perl => File.Exists("/usr/bin/perl") ? null : "there is no perl",
         Feature.Programs => ProbePrograms(),
         _ => throw new ArgumentOutOfRangeException(nameof(feature)),
     };

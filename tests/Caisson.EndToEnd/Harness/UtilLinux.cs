@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Caisson.EndToEnd.Harness;
 
 /// <summary>unshare, nsenter and lsns of the newest util-linux there is, to ask the same question twice.</summary>
 /// <remarks>
-/// Debian sid's, which the benchmarks keep in CAISSON_BENCH_CACHE, is run by its own loader where the machine's is older; it needs no root of its own. A
-/// row of a theory that needs a newer one skips itself: <see cref="Since"/>.
+/// Where the machine's is older, Debian sid's is run by its own loader (<c>scripts/fixtures util-linux</c>); it needs no root file system of its own. A test that
+/// needs a newer one than there is, is skipped by <see cref="Feature.UtilLinux242"/>.
 /// </remarks>
 public sealed class UtilLinux
 {
@@ -42,11 +43,12 @@ public sealed class UtilLinux
 
     private static UtilLinux Find()
     {
-        var sid = $"{Environment.GetEnvironmentVariable("CAISSON_BENCH_CACHE") ?? "/var/cache/caisson-bench"}/sid";
         var installed = new UtilLinux([], VersionOf("/usr/bin/unshare"));
-        var loader = $"{sid}/lib64/ld-linux-x86-64.so.2";
-        if (!File.Exists(loader) || !File.Exists($"{sid}/usr/bin/unshare")) return installed;
-        string[] before = [loader, "--library-path", $"{sid}/usr/lib/x86_64-linux-gnu"];
+        if (installed.Version >= new Version(2, 42) || Fixtures.WhyNot("util-linux") is not null) return installed;
+        var sid = Fixtures.UtilLinux;
+        var (machine, loader) = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? ("aarch64-linux-gnu", "usr/lib/ld-linux-aarch64.so.1") : ("x86_64-linux-gnu", "usr/lib64/ld-linux-x86-64.so.2");
+        loader = $"{sid}/{loader}";
+        string[] before = [loader, "--library-path", $"{sid}/usr/lib/{machine}"];
         var version = VersionOf([.. before, $"{sid}/usr/bin/unshare"]);
         return version > installed.Version ? new UtilLinux(before, version) { Directory = $"{sid}/usr/bin" } : installed;
     }

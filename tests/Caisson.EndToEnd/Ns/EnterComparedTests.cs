@@ -7,7 +7,7 @@ public sealed class EnterComparedTests : EndToEndTest
 {
     protected override SandboxOptions Options => new() { Users = true };
 
-    [FactIf(Feature.Root, Feature.Programs, Feature.TimeNamespaces)]
+    [FactIf(Feature.Root, Feature.Programs, Feature.UtilLinux242, Feature.TimeNamespaces)]
     public async Task Kinds_of_a_process()
     {
         await using var target = await TargetAsync("--net --uts --ipc --pid --mount --cgroup --time --boottime=500 --mount-proc --kill-child");
@@ -17,7 +17,7 @@ public sealed class EnterComparedTests : EndToEndTest
         await CompareWithoutTargetAsync($"--net=/proc/{target.Inside}/ns/net", $"--net=/proc/{target.Inside}/ns/net --uts=/proc/{target.Inside}/ns/uts", $"--pid=/proc/{target.Inside}/ns/pid", $"--time=/proc/{target.Inside}/ns/time", $"--mount=/proc/{target.Inside}/ns/mnt");
     }
 
-    [FactIf(Feature.Root, Feature.Programs)]
+    [FactIf(Feature.Root, Feature.Programs, Feature.UtilLinux242)]
     public async Task User_namespaces_as_root()
     {
         await using var target = await TargetAsync("--map-users=0:20000:10 --map-groups=0:20000:10 --net --mount --uts --kill-child");
@@ -25,14 +25,14 @@ public sealed class EnterComparedTests : EndToEndTest
             "-U -S follow -G follow");
     }
 
-    [FactIf(Feature.Root, Feature.Programs)]
+    [FactIf(Feature.Root, Feature.Programs, Feature.UtilLinux242)]
     public async Task A_user_namespace_that_denies_setgroups_and_has_no_root()
     {
         await using var target = await TargetAsync("--map-user=5 --map-group=5 --uts --kill-child");
         await CompareAsync(target.Inside, TestUser.Harness, "--user", "-a", "-U -S 5 -G 5", "-U --preserve-credentials");
     }
 
-    [FactIf(Feature.Root, Feature.Programs, Feature.UserNamespaces)]
+    [FactIf(Feature.Root, Feature.Programs, Feature.UtilLinux242, Feature.UserNamespaces)]
     public async Task An_ordinary_users_namespaces()
     {
         await using var target = await TargetAsync("-r --net --mount --uts --ipc --cgroup --kill-child", TestUser.Ranged);
@@ -41,14 +41,14 @@ public sealed class EnterComparedTests : EndToEndTest
         await CompareAsync(target.Inside, TestUser.Harness, "-U", "-n", "-n -U", "-a", "-m --preserve-credentials");
     }
 
-    [FactIf(Feature.Root, Feature.Programs)]
+    [FactIf(Feature.Root, Feature.Programs, Feature.UtilLinux242)]
     public async Task Nested_user_namespaces()
     {
         await using var target = await TargetAsync("--map-users=0:0:100 --map-groups=0:0:100 --net --kill-child", command: $"{Programs.Caisson} ns exec --map-users=0:10:20 --map-groups=0:10:20 --uts --kill-child -- ");
         await CompareAsync(target.Inside, TestUser.Harness, "-U", "-U -n", "-U --user-parent", "-u --user-parent", "-n --user-parent", "-U -u");
     }
 
-    [FactIf(Feature.Root, Feature.Programs)]
+    [FactIf(Feature.Root, Feature.Programs, Feature.UtilLinux242, Feature.Perl)]
     public async Task The_network_of_a_socket()
     {
         await using var target = await TargetAsync("--net --kill-child");
@@ -56,14 +56,13 @@ public sealed class EnterComparedTests : EndToEndTest
         var script = """
             use Socket; socket(my $s, AF_INET, SOCK_DGRAM, 0); open(my $n, "<", "/proc/$ARGV[0]/ns/net"); print fileno($s), "\n"; $| = 1; <STDIN>;
             """;
-        if (!File.Exists("/usr/bin/perl")) return;
         await using var owner = Sandbox.Start(new ProgramStart("/usr/bin/nsenter", $"--net=/proc/{target.Inside}/ns/net", "/usr/bin/perl", "-e", "$| = 1;" + script, "1") { OpenInput = true });
         await owner.WaitForAsync("\n");
         await CompareAsync(owner.Pid, TestUser.Harness, "--net-socket=3", "-N 3", "-N 0", "-N 99", "-N x");
         owner.CloseInput();
     }
 
-    [FactIf(Feature.Root, Feature.Programs)]
+    [FactIf(Feature.Root, Feature.Programs, Feature.UtilLinux242)]
     public async Task Targets_that_are_not_there()
     {
         var answer = await SameAnswer.BeginAsync(Sandbox);

@@ -135,11 +135,10 @@ public sealed partial class NsEnterTests : EndToEndTest
     }
 
     /// <summary>CVE-2016-9962: a process of the target's tries to look into everything that comes in, before it is the program.</summary>
-    [FactIf(Feature.Root, Feature.Programs)]
+    [FactIf(Feature.Root, Feature.Programs, Feature.Perl)]
     [Trait("Vm", "no")]
     public async Task Nobody_in_the_target_can_look_into_who_comes_in()
     {
-        if (!File.Exists("/usr/bin/perl")) return;
         // Whoever is not the program yet and lets its descriptors or its file be seen is caught.
         const string spy = """
             $| = 1; print "up\n"; my %seen;

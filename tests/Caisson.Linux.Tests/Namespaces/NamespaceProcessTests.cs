@@ -116,10 +116,9 @@ public sealed class NamespaceProcessTests
         Assert.Matches(@"(?m)^boottime +86400000 +0$", text);
     }
 
-    [RootFact]
+    [CaissonFact(Root = true)]
     public void A_namespace_can_be_kept_when_its_program_has_ended()
     {
-        if (CaissonFactAttribute.Program is null) return;
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "uts");
         try
