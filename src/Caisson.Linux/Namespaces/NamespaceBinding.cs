@@ -100,6 +100,13 @@ public static class NamespaceBinding
     public static bool Release(string path)
     {
         var step = $"Cannot remove the kept namespace {path}";
+        // No namespace is kept on a directory: what is mounted there is somebody's file system.
+        using (var node = new DescriptorHandle(SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_PATH | Fcntl.O_NOFOLLOW)))
+        {
+            if (!node.IsInvalid && SystemCall.fstatx(node.Descriptor, out var there) >= 0 && (there.stx_mode & Stat.S_IFMT) == Stat.S_IFDIR)
+                throw new CaissonException(step, "it is a directory, on which no namespace can be", "see what it is, and who made it");
+        }
+
         int result;
         do result = SystemCall.umount2(path, Umount.MNT_DETACH | Umount.UMOUNT_NOFOLLOW);
         while (result == 0);
