@@ -46,9 +46,13 @@ public sealed partial class NamespaceSnapshot
             using var document = JsonDocument.ParseValue(ref reader);
             return new SnapshotReader(document.RootElement).Read();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException or ArgumentException)
+        catch (JsonException e)
         {
-            throw new CaissonException("This is not a scan of namespaces", e.Message, "write one with caisson ns ls --json", e);
+            throw new CaissonException("This is not a scan of namespaces", $"it is not JSON{SnapshotReader.Place(e)}", "write one with caisson ns ls --json", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException or KeyNotFoundException or ArgumentException)
+        {
+            throw new CaissonException("This is not a scan of namespaces", "it is JSON of another shape", "write one with caisson ns ls --json", e);
         }
     }
 

@@ -56,6 +56,6 @@ public sealed class NamespaceTarget
         if (_files?.GetValueOrDefault(kind) is { } path) return NamespaceHandle.OpenPath(path, kind);
         if (Pid is { } pid) return NamespaceHandle.OpenProcess(pid, kind);
         if (Id is { } id && kind == Kinds && _snapshot?.Find(id) is { } info) return NamespaceOpener.Open(_snapshot, info);
-        throw new CaissonException($"'{Text}' has no {NamespaceKinds.OciName(kind)} namespace", Kinds == NamespaceKind.None ? null : $"it has: {Kinds}");
+        throw new CaissonException($"'{Text}' has no {NamespaceKinds.OciName(kind)} namespace", Kinds == NamespaceKind.None ? null : $"it has: {NamespaceKinds.List(Kinds)}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Caisson.Inspect.Mounts;
 using Caisson.Linux.Namespaces;
@@ -8,6 +9,9 @@ namespace Caisson.Inspect;
 internal sealed class SnapshotReader(JsonElement root)
 {
     private readonly ulong _device = root.GetProperty("device"u8).GetUInt64();
+
+    /// <summary>Where a text stops being JSON. The exception's own words are not in the programs (UseSystemResourceKeys).</summary>
+    internal static string Place(JsonException e) => e.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {e.BytePositionInLine + 1}") : "";
 
     internal NamespaceSnapshot Read()
     {

@@ -35,9 +35,22 @@ internal static class Application
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Messages.Error(e.Message);
+            Messages.Error(Words(e));
             return Failure;
         }
+    }
+
+    // The words of .NET's own exceptions are not in the program (UseSystemResourceKeys): some say IO_FileNotFound_FileName, and then the path.
+    private static string Words(Exception e)
+    {
+        var comma = e.Message.IndexOf(", ", StringComparison.Ordinal);
+        var path = comma > 0 && e.Message.AsSpan(0, comma).IndexOf(' ') < 0 ? e.Message[(comma + 2)..] : null;
+        return e switch
+        {
+            FileNotFoundException or DirectoryNotFoundException when path is not null => $"{path} does not exist",
+            UnauthorizedAccessException when path is not null => $"{path} cannot be opened: {(Directory.Exists(path) ? "it is a directory" : "access refused")}",
+            _ => e.Message,
+        };
     }
 
     private static int Dispatch(string[] args)
@@ -108,7 +121,7 @@ internal static class Application
         for (var commands = CommandTable.Commands; commands is not null && words.Length > 0 && words[0] is not ("-h" or "--help"); commands = command.Commands)
         {
             var path = command is null ? words[0] : $"{command.Name} {words[0]}";
-            command = commands.Find(words[0]) ?? throw new UsageException($"there is no command {path}{Suggestion.For(words[0], commands.Names)}", command?.Name);
+            command = commands.Find(words[0]) ?? throw new UsageException($"there is no command {path}{commands.Elsewhere?.Invoke(words[0]) ?? Suggestion.For(words[0], commands.Names)}", command?.Name);
             words = words[1..];
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Caisson.Oci;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Engine;
 
@@ -78,7 +79,7 @@ internal sealed record IdMaps(List<SpecIdMapping> Uids, List<SpecIdMapping> Gids
         {
             var file = facts.SubordinateUids.Count == 0 ? "/etc/subuid" : "/etc/subgid";
             throw new CaissonException("--map-auto", $"{file} has no range for user {facts.Uid}",
-                "an administrator can add one: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER; or use --map-root, which needs none");
+                $"an administrator can add one: usermod {MapHelperFailure.AddRanges(null, facts.Uid, file, Machine.Current())} USER; or use --map-root, which needs none");
         }
 
         if (!facts.Privileged && !facts.IdMapHelpers)

@@ -90,5 +90,18 @@ public static class NamespaceKinds
         return kinds;
     }
 
+    /// <summary>The names of several kinds, for people: <c>pid, mnt, net</c>, in the order of <see cref="Each"/>; empty for none.</summary>
+    /// <param name="kinds">The kinds.</param>
+    public static string List(NamespaceKind kinds)
+    {
+        var names = new List<string>();
+        foreach (var kind in Each)
+        {
+            if (kinds.HasFlag(kind)) names.Add(ProcName(kind));
+        }
+
+        return string.Join(", ", names);
+    }
+
     private static ArgumentException NotOne(NamespaceKind kind) => new($"'{kind}' is not one kind of namespace.", nameof(kind));
 }

@@ -74,7 +74,14 @@ internal static class MapHelperFailure
 
     /// <summary>A user without a range, and the command that gives it one which nobody else has.</summary>
     public static Finding NoRange(string user, uint uid, string file, Machine machine) =>
-        new($"user {user} ({uid}) has no range of subordinate ids in {file}", $"as root: usermod {AddRange(file, machine)} {user}, or map a single id, the caller's own");
+        new($"user {user} ({uid}) has no range of subordinate ids in {file}", $"as root: usermod {AddRanges(user, uid, file, machine)} {user}, or map a single id, the caller's own");
+
+    /// <summary>The options of usermod for a user without a range in a file: both, if there is none in the other either.</summary>
+    public static string AddRanges(string? user, uint uid, string file, Machine machine)
+    {
+        if (file != SubordinateIds.UserFile || SubordinateIds.Parse(machine.Read(SubordinateIds.GroupFile) ?? "", user, uid, []).Count > 0) return AddRange(file, machine);
+        return $"{AddRange(file, machine)} {AddRange(SubordinateIds.GroupFile, machine)}";
+    }
 
     /// <summary>The option of usermod for 65536 ids behind all that are given out.</summary>
     public static string AddRange(string file, Machine machine)

@@ -5,6 +5,9 @@ namespace Caisson.Cli.CommandLine;
 /// <param name="Find">Describes one; null if there is none of that name.</param>
 internal sealed record CommandSet(IReadOnlyList<string> Names, Func<string, CommandInfo?> Find)
 {
+    /// <summary>For a word that is another tool's: a clause that says what does it here; null for any other word.</summary>
+    internal Func<string, string?>? Elsewhere { get; init; }
+
     /// <summary>These commands and those below them, each before its own.</summary>
     internal IEnumerable<CommandInfo> All()
     {

@@ -49,7 +49,8 @@ public sealed class DoctorTests : EndToEndTest
         State(ranged, "idmapped-mounts").ShouldBe("missing");
         var plain = await JsonAsync(TestUser.Plain, "ids");
         State(plain, "subordinate-ids").ShouldBe("limited");
-        Check(plain, "subordinate-ids").GetProperty("remedy").GetString().ShouldBe($"as root: usermod --add-subuids {TestUser.Ranged.SubordinateStart + TestUser.SubordinateCount}-{TestUser.Ranged.SubordinateStart + 2 * TestUser.SubordinateCount - 1} {TestUser.Plain.Name}, or map a single id, the caller's own");
+        var free = $"{TestUser.Ranged.SubordinateStart + TestUser.SubordinateCount}-{TestUser.Ranged.SubordinateStart + 2 * TestUser.SubordinateCount - 1}";
+        Check(plain, "subordinate-ids").GetProperty("remedy").GetString().ShouldBe($"as root: usermod --add-subuids {free} --add-subgids {free} {TestUser.Plain.Name}, or map a single id, the caller's own");
         State(await JsonAsync(TestUser.Harness, "overlay"), "overlay").ShouldBe("ok");
     }
 

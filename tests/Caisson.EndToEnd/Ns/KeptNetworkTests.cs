@@ -30,6 +30,36 @@ public sealed class KeptNetworkTests : KeptTest
     }
 
     [RootFact]
+    public async Task Habits_of_ip_netns_are_answered_with_the_command_that_does_it()
+    {
+        (await CaissonAsync("ns", "create", "blue")).ShouldExit();
+        (await CaissonAsync("ns", "exec", "blue", "ip", "link")).ShouldExit(127).Error.ShouldContain("caisson ns exec [OPTION…] blue -- COMMAND");
+        (await CaissonAsync("ns", "exec", "blue", "--bare", "--", "true")).ShouldExit(127).Error.ShouldContain("blue is no program, but a name");
+        (await CaissonAsync("ns", "exec", "--bare", "blue", "true")).ShouldExit(125).Error.ShouldContain("NAME -- COMMAND");
+        (await CaissonAsync("ns", "exec", "nope", "ip", "link")).ShouldExit(127).Error.ShouldNotContain("kept");
+        foreach (var (word, here) in new[] { ("add", "create NAME"), ("delete", "rm NAME"), ("list", "ls --kept"), ("pids", "ls NAME"), ("identify", "ls --kept --pid PID"), ("set", "create NAME --nsid N") })
+        {
+            (await CaissonAsync("ns", word, "blue")).ShouldExit(125).Error.ShouldContain($"what ip netns {word} does is caisson ns {here}");
+        }
+
+        (await CaissonAsync("ns", "rm", "blue")).ShouldExit();
+    }
+
+    [RootFact]
+    public async Task Who_is_in_the_namespace_of_a_name_is_listed_by_the_name()
+    {
+        (await CaissonAsync("ns", "create", "blue", "-n")).ShouldExit();
+        (await ShellAsync("$C ns exec blue -- sh -c 'echo $$; exec $C ns ls blue -n -o PID' | sort -u | wc -l")).ShouldExit().Line.ShouldBe("1");
+        (await CaissonAsync("ns", "create", "blue", "--uts")).ShouldExit();
+        (await CaissonAsync("ns", "ls", "blue")).ShouldExit(125).ShouldFail("it has several: uts, net", "--type");
+        (await CaissonAsync("ns", "ls", "blue", "--type", "net")).ShouldExit();
+        (await CaissonAsync("ns", "ls", "blue", "--type", "pid")).ShouldExit(125).ShouldFail("it has: uts, net");
+        (await CaissonAsync("ns", "pid", "1", "--in", "blue")).ShouldExit(125).ShouldFail("'blue' has no pid namespace", "it has: uts, net");
+        (await CaissonAsync("ns", "show", "a:b")).ShouldExit(125).ShouldFail("'a:b' is no process, namespace or container");
+        (await CaissonAsync("ns", "rm", "blue")).ShouldExit();
+    }
+
+    [RootFact]
     public async Task The_directory_is_made_as_iproute2_makes_it()
     {
         const string look = "stat -c '%a %U %F' /run/netns /run/netns/*; sed -n 's/^[0-9]* [0-9]* [0-9:]* \\([^ ]* [^ ]* [^ ]*\\) \\(shared\\)*[:0-9]* .*- \\(.*\\)$/\\1 \\2 \\3/p' /proc/self/mountinfo | grep netns | sed 's/net:[^ ]*/net/'";

@@ -20,7 +20,9 @@ public sealed class IdMapCausesTests
     {
         var error = Explain(Machine().Text("/etc/subuid", "bob:100000:65536\n"), "newuidmap: uid range [1-65537) -> [100000-165536) not allowed");
         error.Cause!.ShouldStartWith("user ann (1000) has no range of subordinate ids in /etc/subuid (it says: newuidmap: uid range");
-        error.Remedy.ShouldBe("as root: usermod --add-subuids 165536-231071 ann, or map a single id, the caller's own");
+        // Neither file has a range: one command helps with both.
+        error.Remedy.ShouldBe("as root: usermod --add-subuids 165536-231071 --add-subgids 100000-165535 ann, or map a single id, the caller's own");
+        Explain(Machine().Text("/etc/subuid", "").Text("/etc/subgid", "ann:100000:65536\n")).Remedy.ShouldBe("as root: usermod --add-subuids 100000-165535 ann, or map a single id, the caller's own");
     }
 
     [Fact]

@@ -92,7 +92,7 @@ internal sealed partial class NamespacePlanner
     {
         if (_host.Privileged || _new == 0 || IsNew(NamespaceKind.User) || Joins(NamespaceKind.User)) return;
         throw new CaissonException($"Cannot make {_request.Name}", $"a new namespace ({Flags.Clone(_new)}) takes CAP_SYS_ADMIN, which the caller lacks",
-            "run as root, or make a user namespace with it in which you are root: add -U -r");
+            _joined == 0 ? "run as root, or make a user namespace with it in which you are root: add -U -r" : "run as root, or from inside the user namespace that those joined belong to (caisson ns enter)");
     }
 
     private void JoinControlGroups()

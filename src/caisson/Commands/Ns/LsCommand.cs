@@ -14,7 +14,7 @@ internal static class LsCommand
     {
         Name = "ns ls",
         Synopsis = "[OPTION…] [NAMESPACE]",
-        Summary = "List the namespaces of the machine and what keeps them alive. They are found through processes and threads, open descriptors, bind mounts in any mount namespace, sockets, and as hidden parents and owners; what cannot be seen without more rights is said on standard error. With a NAMESPACE (its number, a file, a kept name), the processes in it as a tree. It answers to the options of lsns(8).",
+        Summary = "List the namespaces of the machine and what keeps them alive. They are found through processes and threads, open descriptors, bind mounts in any mount namespace, sockets, and as hidden parents and owners; what cannot be seen without more rights is said on standard error. With a NAMESPACE (its number, a file, a kept name; or a container or process with one --type), the processes in it as a tree. It answers to the options of lsns(8).",
         Operands = ["namespace"],
         Execute = Execute,
         Groups =
@@ -49,7 +49,7 @@ internal static class LsCommand
         Examples =
         [
             ("caisson ns ls", "everything, as far as you may see it"),
-            ("caisson ns ls -t net -o +NSFS,NETNSID", "network namespaces, with the names that ip netns gave them"),
+            ("caisson ns ls -t net -o +OWNER,CGROUP", "network namespaces, and two columns more"),
             ("caisson ns ls --kept", "names, as with ip netns list, and who is in them"),
             ("caisson ns ls --tree", "what belongs to which user namespace"),
             ("caisson ns ls --persistent -o ns,type,kept", "what is left without processes, and why"),

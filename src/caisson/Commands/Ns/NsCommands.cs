@@ -5,7 +5,7 @@ namespace Caisson.Cli.Commands.Ns;
 /// <summary>The commands of <c>caisson ns</c>.</summary>
 internal static class NsCommands
 {
-    private static readonly CommandSet Commands = new(["ls", "show", "pid", "can", "diff", "exec", "enter", "create", "rm", "monitor", "propagate", "watch"], Find);
+    private static readonly CommandSet Commands = new(["ls", "show", "pid", "can", "diff", "exec", "enter", "create", "rm", "monitor", "propagate", "watch"], Find) { Elsewhere = OfIpNetns };
 
     internal static CommandInfo Describe() => new()
     {
@@ -20,6 +20,23 @@ internal static class NsCommands
             ("caisson ns exec -npu myhost bash", "a shell in new ones"),
         ],
     };
+
+    // ip netns calls what is done here by other names.
+    private static string? OfIpNetns(string name)
+    {
+        var here = name switch
+        {
+            "add" => "create NAME",
+            "attach" => "create NAME --attach PID",
+            "set" => "create NAME --nsid N",
+            "del" or "delete" => "rm NAME",
+            "list" or "list-id" => "ls --kept",
+            "pids" => "ls NAME",
+            "identify" => "ls --kept --pid PID",
+            _ => null,
+        };
+        return here is null ? null : $"; what ip netns {name} does is caisson ns {here}";
+    }
 
     private static CommandInfo? Find(string name) => name switch
     {

@@ -2,9 +2,11 @@ using System.Globalization;
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Commands.Ns.Kept;
 using Caisson.Cli.Commands.Ns.Launch;
+using Caisson.Inspect;
 using Caisson.Linux.Files;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
+using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli.Commands.Ns;
@@ -94,8 +96,19 @@ internal static class NsExecCommand
         if (arguments.Flag("all")) return KeptLaunch.RunAll(arguments);
         // caisson ns exec NAME -- COMMAND: the namespaces that are kept under a name.
         if (!arguments.Ended && arguments.Operands is [var name, "--", ..]) return KeptLaunch.Run(arguments, name, arguments.Operands[2..]);
-        return ProgramOptions.Run(arguments, () => Request(arguments, arguments.Operands));
+        if (arguments.Flag("bare")) throw new UsageException("ns exec: --bare is for what is kept under a name: NAME -- COMMAND", arguments.Command.Name);
+        try
+        {
+            return ProgramOptions.Run(arguments, () => Request(arguments, arguments.Operands));
+        }
+        catch (ProgramException e) when (arguments.Operands is [var word, ..] && IsKept(word))
+        {
+            // As with ip netns exec, which wants no --, or with options behind the name.
+            throw new ProgramException(e.Step, e.ExitStatus) { Cause = $"{word} is no program, but a name that namespaces are kept under", Remedy = $"caisson ns exec [OPTION…] {word} -- COMMAND" };
+        }
     }
+
+    private static bool IsKept(string word) => KeptNamespaces.ProblemOfName(word) is null && KeptNamespaces.Find(word).Count > 0;
 
     private static NamespaceRequest Request(ParsedArguments arguments, List<string> words)
     {

@@ -1,5 +1,6 @@
 using Caisson.Inspect;
 using Caisson.Linux.Namespaces;
+using Caisson.Runtime.State;
 
 namespace Caisson.Cli.Commands.Ns;
 
@@ -23,6 +24,7 @@ internal static class NsTargets
 
     private static int? Container(string name, string? stateRoot)
     {
+        if (!ContainerId.IsValid(name)) return null;
         using var directory = StateLocation.Manager(stateRoot).Store.Find(name);
         if (directory is null) return null;
         return directory.Inspect().Pid is > 0 and var pid ? pid : throw new CaissonException($"The container {name} does not run", remedy: "name a process or a namespace");

@@ -5,6 +5,7 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Launch;
 
@@ -111,7 +112,7 @@ internal sealed record IdMapOptions(IdMap? Users, IdMap? Groups, SetgroupsPolicy
         {
             var who = name is null ? string.Create(CultureInfo.InvariantCulture, $"user {uid}") : string.Create(CultureInfo.InvariantCulture, $"user {name} ({uid})");
             throw new CaissonException($"--{option} has no ids to give", $"{who} has no range in {file}",
-                $"as root: usermod {(groups ? "--add-subgids" : "--add-subuids")} 100000-165535 {name ?? "USER"}; or map your own id alone with -r, which needs none");
+                $"as root: usermod {MapHelperFailure.AddRanges(name, uid, file, Machine.Current())} {name ?? "USER"}; or map your own id alone with -r, which needs none");
         }
 
         return new IdMapping(identity ?? option == "map-subids" ? ranges[0].First : 0, ranges[0].First, ranges[0].Count);

@@ -48,13 +48,14 @@ internal sealed record LsColumn(string Name, string Help, bool IsNumber = false)
         var usual = inside ? "PID,PPID,USER,COMMAND" : network ? "NS,TYPE,NPROCS,PID,USER,NETNSID,NSFS,KEPT,UNIT,COMMAND" : "NS,TYPE,NPROCS,PID,USER,KEPT,UNIT,COMMAND";
         if (arguments.Flag("kept") && !inside) usual = "NAME,TYPE,NS,NPROCS,PID,USER,NETNSID,UNIT,COMMAND";
         if (arguments.All("output") is not [.., var wanted]) return Parse(usual);
-        return wanted.StartsWith('+') ? Parse($"{usual},{wanted[1..]}") : Parse(wanted);
+        // Those that are there already are not added again.
+        return wanted.StartsWith('+') ? [.. Parse($"{usual},{wanted[1..]}").Distinct()] : Parse(wanted);
     }
 
     private static List<LsColumn> Parse(string list)
     {
         var columns = new List<LsColumn>();
-        foreach (var name in list.Split(',')) columns.Add(Find(name));
+        foreach (var name in list.Split(',', StringSplitOptions.RemoveEmptyEntries)) columns.Add(Find(name));
         return columns;
     }
 }

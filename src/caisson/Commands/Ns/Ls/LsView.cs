@@ -96,9 +96,8 @@ internal sealed class LsView
         }
 
         if (arguments.Operands is not [var text]) return;
-        var target = NamespaceTarget.Resolve(text, new() { Snapshot = snapshot });
-        if (target.Id is not { } id) throw new CaissonException($"'{text}' is not one namespace", target.Pid is null ? "several are kept under this name" : "it is a process", $"name a namespace by its number or a file; caisson ns ls --pid {target.Pid} lists those of a process");
-        Inside = snapshot.Find(id) ?? throw new CaissonException($"The namespace {text} was not found", "it is gone, or may not be seen");
+        var target = NamespaceTarget.Resolve(text, NsTargets.Options(arguments.Root, snapshot));
+        Inside = snapshot.Find(One(target)) ?? throw new CaissonException($"The namespace {text} was not found", "it is gone, or may not be seen");
     }
 
     internal bool IsShown(NamespaceInfo info) =>
@@ -108,6 +107,22 @@ internal sealed class LsView
         && (!_kept || _rows.Names(info).Length > 0)
         && (Tree switch { LsTree.User => info.Kind == NamespaceKind.User, LsTree.Pid => info.Kind == NamespaceKind.Pid, _ => true })
         && (_filter is null || _filter.Holds(name => _rows.Cell(LsColumn.Find(name), new(info, info.Leader))));
+
+    // A process, a container and a name may have several: --type tells which.
+    private NamespaceId One(NamespaceTarget target)
+    {
+        if (target.Id is { } id) return id;
+        var kinds = target.Kinds & Kinds;
+        if (kinds != NamespaceKind.None && (kinds & (kinds - 1)) == 0)
+        {
+            using var handle = target.Open(kinds);
+            return handle.Id;
+        }
+
+        var list = target.Pid is { } pid ? string.Create(CultureInfo.InvariantCulture, $"; caisson ns ls --pid {pid} lists its namespaces") : "";
+        if (kinds == NamespaceKind.None) throw new CaissonException($"'{target.Text}' has no namespace of these kinds", $"it has: {NamespaceKinds.List(target.Kinds)}");
+        throw new CaissonException($"'{target.Text}' is not one namespace", $"it has several: {NamespaceKinds.List(kinds)}", $"choose one by --type{list}");
+    }
 
     private static NamespaceKind Kind(string list)
     {

@@ -86,7 +86,7 @@ internal sealed class Scene
         }
         catch (JsonException e)
         {
-            throw new CaissonException($"--from {file}: it is not JSON", e.Message);
+            throw new CaissonException($"--from {file}: it is not JSON{SnapshotReader.Place(e)}", null, "give what caisson ns propagate --json or caisson ns ls --json prints", e);
         }
     }
 
