@@ -33,6 +33,11 @@ internal static class Application
             Messages.Error(e.Message);
             return Failure;
         }
+        catch (OutOfMemoryException)
+        {
+            Messages.Error("what there is to tell does not fit into the 512 MiB that caisson takes at most; ask for less, such as one kind (--type) or one process (--pid)");
+            return Failure;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Messages.Error(Words(e));

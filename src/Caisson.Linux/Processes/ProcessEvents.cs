@@ -169,8 +169,15 @@ public sealed class ProcessEvents : DescriptorHandle
         }
     }
 
+    // Any process with CAP_NET_ADMIN in this network namespace can send here; only the kernel has the number 0. Nothing is left of what others say.
     private unsafe nint Receive()
     {
-        fixed (byte* b = _buffer) return SystemCall.Retry(SystemCallNumber.recvfrom, Descriptor, (nint)b, _buffer.Length);
+        sockaddr_nl from = default;
+        int size = sizeof(sockaddr_nl);
+        fixed (byte* b = _buffer)
+        {
+            var length = SystemCall.Retry(SystemCallNumber.recvfrom, Descriptor, (nint)b, _buffer.Length, 0, (nint)(&from), (nint)(&size));
+            return length > 0 && from.nl_pid != 0 ? 0 : length;
+        }
     }
 }
