@@ -82,6 +82,18 @@ public sealed partial class ContainerManager(ContainerStore store)
             Discard(directory, directory.Inspect(), hooks, warn);
             throw;
         }
+        catch (CaissonException)
+        {
+            // It told why before it ends; who asks for its state next is to hear that it has.
+            if (record.Process.Open() is { } ending)
+            {
+                Span<pollfd> wait = [new pollfd { fd = (int)ending.DangerousGetHandle(), events = Poll.POLLIN }];
+                SystemCall.poll(wait, 1000);
+                ending.Dispose();
+            }
+
+            throw;
+        }
         // Others may do something with it meanwhile.
         directory.Unlock();
         if (process is not null) notify!.AwaitReady((int)process.DangerousGetHandle(), record.Process.Pid);

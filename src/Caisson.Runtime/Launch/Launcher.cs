@@ -132,7 +132,7 @@ public static class Launcher
     /// <exception cref="CaissonException">Nobody waits there, or a step after the start failed.</exception>
     public static void Start(string socketPath, string id, string program, Action<int>? listener = null)
     {
-        using var connection = UnixSocket.Connect(socketPath, $"start socket of the container {id}", Socket.SOCK_SEQPACKET);
+        using var connection = Reach(socketPath, id);
         var packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
         long length;
         while ((length = StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out int descriptor)) > 0)
@@ -145,6 +145,19 @@ public static class Launcher
         }
         // It ended before it took the call.
         if (length < 0) throw new CaissonException($"cannot start a container that has stopped: {id}");
+    }
+
+    private static SafeFileHandle Reach(string socketPath, string id)
+    {
+        try
+        {
+            return UnixSocket.Connect(socketPath, $"start socket of the container {id}", Socket.SOCK_SEQPACKET);
+        }
+        catch (CaissonException error) when (error.Errno == Errno.ECONNREFUSED)
+        {
+            // Who listened has ended since the container was looked at.
+            throw new CaissonException($"cannot start a container that has stopped: {id}");
+        }
     }
 
     private static void Give(int descriptor, Action<int>? listener)

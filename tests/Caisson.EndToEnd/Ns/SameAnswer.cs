@@ -25,7 +25,7 @@ internal sealed class SameAnswer(Sandbox sandbox)
         stat -c '%i %u' / .
         [ $$ -gt 1 ] || echo "process $$ of $PPID"
         set -- /proc/[0-9]*; [ $# -gt 20 ] || echo $# processes
-        set -- /proc/$$/fd/*; echo $# descriptors
+        set -- /proc/self/fd/*; echo $# descriptors
         awk '{ kind = "private"; for (i = 7; $i != "-"; i++) { split($i, p, ":"); kind = p[1] } count[kind]++ }
             $5 ~ "^(/proc|/mnt|/proc/sys/fs/binfmt_misc)$" { print $4, $5, $6, kind, $(NF - 2), $(NF - 1), $NF }
             END { for (kind in count) print count[kind], kind }' /proc/self/mountinfo

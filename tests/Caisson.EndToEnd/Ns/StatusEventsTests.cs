@@ -9,7 +9,7 @@ public sealed class StatusEventsTests : EndToEndTest
     [FactIf(Feature.Root)]
     public async Task The_start_and_the_end_are_told()
     {
-        var events = await RunAsync(0, "--uts", "--", "true");
+        var events = await RunAsync(0, "--uts", "--", "sleep", "0.3");
         events.Select(static e => e.GetProperty("event").GetString()).ShouldBe(["started", "exited"]);
         events[0].GetProperty("pid").GetInt32().ShouldBeGreaterThan(1);
         events[0].GetProperty("namespaces").GetProperty("net").GetInt64().ShouldBeGreaterThan(0);

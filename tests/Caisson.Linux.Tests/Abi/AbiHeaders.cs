@@ -103,6 +103,7 @@ internal static class AbiHeaders
         ["PIDFD_GET_PID_NAMESPACE"] = 0xff05, ["PIDFD_GET_PID_FOR_CHILDREN_NAMESPACE"] = 0xff06, ["PIDFD_GET_TIME_NAMESPACE"] = 0xff07,
         ["PIDFD_GET_TIME_FOR_CHILDREN_NAMESPACE"] = 0xff08, ["PIDFD_GET_USER_NAMESPACE"] = 0xff09, ["PIDFD_GET_UTS_NAMESPACE"] = 0xff0a,
         // _IOR(0xb7, 5, __u64), then _IOR(0xb7, 6, int) and on
+        ["NS_MNT_GET_NEXT"] = 0x8010b70b, ["NS_MNT_GET_PREV"] = 0x8010b70c,
         ["NS_GET_MNTNS_ID"] = 0x8008b705, ["NS_GET_PID_FROM_PIDNS"] = 0x8004b706, ["NS_GET_TGID_FROM_PIDNS"] = 0x8004b707, ["NS_GET_PID_IN_PIDNS"] = 0x8004b708, ["NS_GET_TGID_IN_PIDNS"] = 0x8004b709,
         ["PID_FS_MAGIC"] = 0x50494446, ["MPOL_WEIGHTED_INTERLEAVE"] = 6,
         // These are in no header for programs: ipc/mqueue.c, include/linux/statfs.h, include/linux/socket.h, include/uapi/asm-generic/signal.h.
