@@ -31,7 +31,7 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
             var path = Path.GetFullPath(file.Path);
             var around = Path.GetDirectoryName(path) ?? "/";
             int directory = SystemCall.openat(Fcntl.AT_FDCWD, around, Fcntl.O_PATH | Fcntl.O_DIRECTORY);
-            if (directory == -(int)Errno.ENOENT) throw new CaissonException(what, $"there is no directory {around}", "make it first");
+            if (directory == -(int)Errno.ENOENT) throw new CaissonException(what, $"there is no directory {around}", $"make it first: mkdir -p {around}");
             SystemCall.Check(directory, what, "openat", around);
             var place = new Place(file, new DescriptorHandle(directory), Path.GetFileName(path));
             _places.Add(place);
