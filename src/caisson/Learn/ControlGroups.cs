@@ -1,4 +1,6 @@
 using System.Globalization;
+using Caisson.Linux;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Mounts;
 
 namespace Caisson.Cli.Learn;
@@ -38,19 +40,37 @@ internal static class ControlGroups
     /// <summary>Whether the group's hierarchy is of version 2.</summary>
     internal static bool IsUnified(string group) => File.Exists($"{group}/cgroup.controllers");
 
-    // With a controller: the top of its hierarchy, as groups below one that has processes get none (no internal processes). Without: the caller's own.
+    // With a controller: the uppermost group of those above the caller that it may divide, for groups below one that has processes get none (no internal processes). Without: the caller's own.
     private static string? Find(string? controller)
     {
         MountInfo? legacy = null;
         foreach (var mount in MountTable.Read())
         {
             if (mount.FileSystemType == "cgroup2" && controller is null) return mount.MountPoint.TrimEnd('/') + Own("0::");
-            if (mount.FileSystemType == "cgroup2" && Reads($"{mount.MountPoint}/cgroup.subtree_control").Contains(controller)) return mount.MountPoint;
+            if (mount.FileSystemType == "cgroup2" && Uppermost(mount.MountPoint, controller!) is { } place) return place;
             if (mount.FileSystemType == "cgroup" && controller is not null && mount.SuperOptions.Split(',').Contains(controller)) legacy = mount;
         }
 
         return legacy?.MountPoint;
     }
+
+    // Root's is the top. An ordinary user's is the one that was delegated (of systemd: user@UID.service), or none: then the top too, and mkdir tells why not.
+    private static string? Uppermost(string top, string controller)
+    {
+        string? first = null;
+        var group = top;
+        foreach (var name in Own("0::").Split('/'))
+        {
+            if (name.Length > 0) group += "/" + name;
+            if (!Reads($"{group}/cgroup.subtree_control").Contains(controller)) break;
+            first ??= group;
+            if (IsWritable(group) && IsWritable($"{group}/cgroup.procs")) return group;
+        }
+
+        return first;
+    }
+
+    private static bool IsWritable(string path) => SystemCall.faccessat2(Fcntl.AT_FDCWD, path, 2 /* W_OK */, Fcntl.AT_EACCESS) >= 0;
 
     private static string Own(string prefix)
     {

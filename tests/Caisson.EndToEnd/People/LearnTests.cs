@@ -26,7 +26,7 @@ public sealed class LearnTests : EndToEndTest
         var result = (await CaissonAsync("learn", "--json")).ShouldExit();
         var steps = Steps(result.Output);
         // pids and memory are limited where the machine has a hierarchy with these controllers.
-        string[] refusable = Directory.Exists("/sys/fs/cgroup/pids") ? [] : ["limits 1", "limits 2"];
+        string[] refusable = Directory.Exists("/sys/fs/cgroup/pids") || Machine.WhyNot(Feature.CgroupPureV2) is null ? [] : ["limits 1", "limits 2"];
         ShouldBeAsTold(steps, refusable);
         steps.Select(step => step.Lesson).Distinct().ShouldBe(s_lessons);
     }
@@ -50,6 +50,23 @@ public sealed class LearnTests : EndToEndTest
         ShouldBeAsTold(steps, s_roots);
         foreach (var step in steps.Where(step => step.Outcome == "refused")) step.Refusal.ShouldContain("\n  try: ");
         steps.Single(step => step.Name == "uts 1").Notes.ShouldContain("You are not root, so a user namespace (CLONE_NEWUSER) comes first");
+    }
+
+    // As in a session of systemd's: the part of the tree above the user's own group is the user's.
+    [FactIf(Feature.Root, Feature.UserNamespaces, Feature.CgroupPureV2)]
+    public async Task With_a_delegated_group_an_ordinary_user_sees_limits_too()
+    {
+        var script = $"""
+            top={TestGroups.Find("/sys/fs/cgroup")}; d=$top/delegated
+            mkdir -p $d/session && echo '+pids +memory' >$top/cgroup.subtree_control && echo '+pids +memory' >$d/cgroup.subtree_control || exit
+            for g in $d $d/session; do chown {TestUser.Plain.Uid} $g $g/cgroup.procs $g/cgroup.subtree_control; done
+            sh -c 'echo $$ >"$0/session/cgroup.procs"; exec setpriv --reuid={TestUser.Plain.Uid} --regid={TestUser.Plain.Gid} --clear-groups "$@"' $d {Programs.Caisson} learn --json cgroup limits
+            status=$?
+            rmdir $d/session $d && exit $status
+            """;
+        var steps = Steps((await Sandbox.RunAsync("/bin/sh", "-c", script)).ShouldExit().Output);
+        steps.Count.ShouldBe(4);
+        ShouldBeAsTold(steps, []);
     }
 
     [FactIf(Feature.Root)]

@@ -13,12 +13,15 @@ internal sealed class ProcessesCheck() : Check("processes", CheckGroup.Limits, "
     public override CheckResult Run(CheckedMachine machine)
     {
         var limit = machine.Machine.Limit("Max processes");
-        long? most = machine.Machine.Setting("kernel.pid_max");
+        long? numbers = machine.Machine.Setting("kernel.pid_max");
+        long? threads = machine.Machine.Setting("kernel.threads-max");
+        // The lower of the two decides, which is that of the threads on a machine with little memory.
+        long? most = numbers is { } one && threads is { } other ? Math.Min(one, other) : numbers ?? threads;
         var group = machine.Cgroups.Unified is { } unified ? machine.Read(unified.OwnDirectory + "/pids.max") : "";
         CheckDetail[] details =
         [
             new(CheckState.Ok, "RLIMIT_NPROC", limit is { } known ? $"{known.Soft}, at most {known.Hard}" : ""),
-            new(CheckState.Ok, "kernel.pid_max", $"{most}"), new(CheckState.Ok, "kernel.threads-max", $"{machine.Machine.Setting("kernel.threads-max")}"),
+            new(CheckState.Ok, "kernel.pid_max", $"{numbers}"), new(CheckState.Ok, "kernel.threads-max", $"{threads}"),
             new(CheckState.Ok, "pids.max of the caller's group", group.Length > 0 ? group : "none"),
         ];
         if (limit is null) return Unknown("/proc/self/limits cannot be read", details);

@@ -54,7 +54,7 @@ internal static class CgroupLesson
         ControlGroups.Move(stage, group, stage.Right.Pid);
         var pattern = ControlGroups.LineOf;
         var before = stage.OnRight($"{pattern} /proc/self/cgroup");
-        var after = stage.OnRight($"caisson ns exec -c -- {pattern} /proc/self/cgroup");
+        var after = stage.OnRight(Rooms.ForYou($"caisson ns exec -c -- {pattern} /proc/self/cgroup"));
         stage.Check(before.Output.EndsWith(System.IO.Path.GetFileName(group), StringComparison.Ordinal), "In the old namespace the path ends in the group.");
         stage.Check(after.Output.EndsWith(":/", StringComparison.Ordinal), "In the new one the group is the root.");
     }

@@ -17,7 +17,7 @@ public sealed class OtherCheckTests : CheckTest
 
     [Theory]
     [InlineData(Errno.None, "Ok", "")]
-    [InlineData(Errno.ENOENT, "Missing", "mknod -m 666 /dev/net/tun c 10 200")]
+    [InlineData(Errno.ENOENT, "Missing", "mknod /dev/net/tun c 10 200; chmod 666 /dev/net/tun")]
     [InlineData(Errno.ENODEV, "Missing", "modprobe tun")]
     [InlineData(Errno.EACCES, "Limited", "chmod 666 /dev/net/tun")]
     [InlineData(Errno.EPERM, "Limited", "--device /dev/net/tun")]
