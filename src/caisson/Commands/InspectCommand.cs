@@ -20,7 +20,7 @@ internal static class InspectCommand
         var manager = StateLocation.Manager(arguments.Root);
         var containers = new List<ContainerSnapshot>();
         foreach (var name in arguments.Operands) containers.Add(manager.State(name));
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartArray();

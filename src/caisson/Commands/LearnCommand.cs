@@ -83,7 +83,7 @@ internal static class LearnCommand
     private static int Json(List<Lesson> lessons)
     {
         var surprised = false;
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartArray();

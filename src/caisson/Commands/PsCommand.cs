@@ -82,7 +82,7 @@ internal static class PsCommand
 
     private static void Json(ContainerManager manager, List<ContainerSnapshot> containers)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartArray();

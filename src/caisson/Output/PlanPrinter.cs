@@ -44,7 +44,7 @@ internal static class PlanPrinter
 
     private static void Json(IReadOnlyList<PlannedStep> steps)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, Readable))
         {
             json.WriteStartArray();

@@ -52,4 +52,16 @@ public sealed class PeopleTerminalTests : EndToEndTest
         (await terminal.WaitAsync()).ExitCode.ShouldBeOneOf(143, 137);
         terminal.Settings.ShouldBe(terminal.InitialSettings);
     }
+
+    [Theory]
+    [InlineData("ns", "ls")]
+    [InlineData("ps")]
+    [InlineData("--help")]
+    [InlineData("no-such-command")]
+    public async Task What_only_prints_leaves_the_terminals_modes_alone(params string[] command)
+    {
+        await using var terminal = Sandbox.StartOnTerminal(new ProgramStart(Programs.Caisson, command));
+        await terminal.WaitAsync();
+        terminal.RawScreen.ShouldNotContain("\u001b");
+    }
 }

@@ -40,7 +40,7 @@ internal static class Catalogue
 
     private static void Json(List<Check> checks, IReadOnlyList<KnownFailure> failures)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartObject();

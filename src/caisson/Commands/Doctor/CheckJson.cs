@@ -10,7 +10,7 @@ internal static class CheckJson
 {
     internal static void Print(IEnumerable<CheckReport> reports, CheckedMachine machine, CheckSummary summary)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartObject();

@@ -64,7 +64,7 @@ internal static class Explanation
 
     private static void Json(List<KnownFailure> known)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartArray();

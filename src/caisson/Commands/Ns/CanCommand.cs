@@ -96,7 +96,7 @@ internal static class CanCommand
 
     private static void Json(CapabilityAnswer answer, int pid, Capability capability, UserNamespaceChain chain)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartObject();

@@ -69,7 +69,7 @@ internal static class DiffCommand
 
     private static void Json(string a, string b, List<NamespaceComparison> comparisons)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartObject();

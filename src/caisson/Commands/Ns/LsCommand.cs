@@ -70,7 +70,7 @@ internal static class LsCommand
         view.Focus(snapshot, arguments);
         if (arguments.Flag("json") && !arguments.Has("output") && !arguments.Has("output-all"))
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = StandardStream.Output();
             using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable)) snapshot.Where(view.IsShown).Write(json);
             output.WriteByte((byte)'\n');
             return 0;

@@ -79,7 +79,7 @@ internal static class PidCommand
 
     private static int Json(IReadOnlyList<PidLevel> levels)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartArray();

@@ -76,7 +76,7 @@ internal static class PropagateCommand
 
     private static void Print(Action<Utf8JsonWriter> fill)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable)) fill(json);
         output.WriteByte((byte)'\n');
     }

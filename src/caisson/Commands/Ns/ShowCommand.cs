@@ -92,7 +92,7 @@ internal static class ShowCommand
 
     private static void Json(ProcessDetails? process, List<NamespaceDetails> namespaces, NamespaceSnapshot machine)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStream.Output();
         using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
         {
             json.WriteStartObject();

@@ -12,7 +12,7 @@ internal static class LsOutput
     internal static void Write(NamespaceSnapshot snapshot, LsView view)
     {
         var nodes = LsNode.Arrange(snapshot, view);
-        using var stream = Console.OpenStandardOutput();
+        using var stream = StandardStream.Output();
         if (view.Json)
         {
             using (var json = new Utf8JsonWriter(stream, PlanPrinter.Readable))
@@ -37,7 +37,7 @@ internal static class LsOutput
     {
         if (json)
         {
-            using var stream = Console.OpenStandardOutput();
+            using var stream = StandardStream.Output();
             using (var writer = new Utf8JsonWriter(stream, PlanPrinter.Readable))
             {
                 writer.WriteStartArray();
