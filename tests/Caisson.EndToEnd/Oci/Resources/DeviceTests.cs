@@ -37,9 +37,9 @@ public class DeviceTests : ResourceTest
     {
         With("""{"devices":[{"allow":false,"access":"rwm"},{"allow":true,"type":"c","major":10,"minor":252,"access":"r"}]}""", "CAP_MKNOD");
         var result = (await RunAsync(b => b.Shell(Probe + "; echo > /probe; mknod /other c 10 251; cat /other 2>&1"))).ShouldExit(1);
-        result.Output.ShouldContain("/probe': No such device");
-        result.Error.ShouldContain("/probe: Operation not permitted");
-        result.Output.ShouldContain("/other': Operation not permitted");
+        result.Output.ShouldContain("/probe': No such device", customMessage: result.ToString());
+        result.Error.ShouldContain("/probe: Operation not permitted", customMessage: result.ToString());
+        result.Output.ShouldContain("/other': Operation not permitted", customMessage: result.ToString());
     }
 
     [RootFact]
@@ -47,8 +47,8 @@ public class DeviceTests : ResourceTest
     {
         With("""{"devices":[{"allow":true,"access":"rwm"},{"allow":false,"type":"c","major":10,"minor":251,"access":"rwm"}]}""", "CAP_MKNOD");
         var result = (await RunAsync(b => b.Shell(Probe + "; mknod /other c 10 251; cat /other 2>&1"))).ShouldExit(1);
-        result.Output.ShouldContain("/probe': No such device");
-        result.Output.ShouldContain("/other': Operation not permitted");
+        result.Output.ShouldContain("/probe': No such device", customMessage: result.ToString());
+        result.Output.ShouldContain("/other': Operation not permitted", customMessage: result.ToString());
     }
 
     [RootFact]
@@ -69,7 +69,7 @@ public class DeviceTests : ResourceTest
         var bundle = await Builder.Shell("grep CapBnd /proc/self/status").BuildAsync();
         var result = await OciAsync("--cgroup-manager", "disabled", "run", "--bundle", bundle.Directory, "c");
         result.ShouldExit().Line.ShouldBe("CapBnd:\t0000000020000420");
-        result.Error.ShouldContain("CAP_MKNOD is left out");
+        result.Error.ShouldContain("CAP_MKNOD is left out", customMessage: result.ToString());
     }
 
     [RootFact]
