@@ -196,7 +196,7 @@ public sealed class LimitTests : ResourceTest
         await Refused("""{"unified":{"a/b":"1"}}""", "a/b");
         await Refused("""{"unified":{"nonsense.max":"1"}}""", "nonsense");
         await Refused("""{"blockIO":{"weight":5000}}""", "weight");
-        (await ShellAsync("find /sys/fs/cgroup -name caisson-e2e-resources")).Output.ShouldBeEmpty();
+        (await ShellAsync($"find /sys/fs/cgroup -name {Group}")).Output.ShouldBeEmpty();
     }
 
     private async Task Refused(string resources, params string[] words)

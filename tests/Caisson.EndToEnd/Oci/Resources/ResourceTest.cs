@@ -5,6 +5,9 @@ namespace Caisson.EndToEnd.Oci.Resources;
 /// <summary>The base of the tests of limits: containers with a group of their own, and what is in its files.</summary>
 public abstract class ResourceTest : OciTest
 {
+    /// <summary>The group's name; others may run the same tests on this machine.</summary>
+    private protected static readonly string Group = $"caisson-e2e-resources-{Environment.ProcessId}";
+
     private protected async Task<ContainerGroup> StartedWithAsync(string resources, string script = "exec sleep 1000", params string[] capabilities)
     {
         With(resources, capabilities);
@@ -17,7 +20,7 @@ public abstract class ResourceTest : OciTest
     /// <summary>Gives the bundle limits, and its process further capabilities.</summary>
     protected void With(string resources, params string[] capabilities) => Builder.Edit(config =>
     {
-        config["linux"]!["cgroupsPath"] = "/caisson-e2e-resources";
+        config["linux"]!["cgroupsPath"] = "/" + Group;
         config["linux"]!["resources"] = JsonNode.Parse(resources);
         foreach (var set in (ReadOnlySpan<string>)["bounding", "effective", "permitted"])
             foreach (var capability in capabilities) config["process"]!["capabilities"]![set]!.AsArray().Add(capability);
