@@ -6,6 +6,9 @@ public static class ErrnoExtensions
     // Engines look for certain C library phrases in a runtime's messages and draw conclusions from them, so the words here are others.
     extension(Errno errno)
     {
+        /// <summary>Whether it says that something could not be looked at for want of descriptors or memory, and nothing of whether it is there.</summary>
+        internal bool IsShortage => errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM;
+
         /// <summary>The name and its meaning, such as <c>EPERM (not permitted)</c>.</summary>
         public string Describe() => errno switch
         {

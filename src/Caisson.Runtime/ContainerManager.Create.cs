@@ -90,12 +90,21 @@ public sealed partial class ContainerManager
                 directory.Save(Record(options, group.Group, 0, started: false));
                 group.Prepare();
             }
+            ContainerRecord? record = null;
+            // A hook of the start sees a container that is created and not yet running.
+            bool startsLater = wait || hooks is { HasStart: true };
             process = Launcher.Launch(Request(options, FilterCache.DirectoryIn(Store.Root), overlay, group, start, console, listener, hooks, pid =>
             {
-                var record = Record(options, group?.Group, pid, started: !wait, devices, service);
+                record = Record(options, group?.Group, pid, started: !startsLater, devices, service);
                 directory.Save(record);
                 if (hooks is not null) hooks.Record = record;
-            }, devices, service));
+            }, devices, service, created: directory.Complete));
+            directory.Complete();
+            if (!wait && startsLater)
+            {
+                record!.Started = true;
+                directory.Save(record);
+            }
             if (options.PidFile is not null) PidFile.Write(options.PidFile, process.Pid);
             if (pidfd is not null) UnixSocket.Send(pidfd, (int)process.PidFd.DangerousGetHandle(), "pidfd"u8, "pidfd socket");
             if (!wait) hooks?.AfterStart();
@@ -112,7 +121,7 @@ public sealed partial class ContainerManager
         }
     }
 
-    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, CgroupLaunch? group, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record, NetDeviceMover? devices = null, ResctrlGroup? service = null) => new()
+    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, CgroupLaunch? group, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record, NetDeviceMover? devices = null, ResctrlGroup? service = null, Action? created = null) => new()
     {
         Id = options.Id,
         Spec = options.Spec,
@@ -123,7 +132,11 @@ public sealed partial class ContainerManager
         AtFirst = service is null ? null : service.Join,
         InNetwork = devices is null ? null : devices.Lend,
         BeforeRoot = hooks is { HasCreation: true } ? _ => hooks.OnCreation() : null,
-        BeforeProgram = hooks is { HasStart: true } ? _ => hooks.OnStart() : null,
+        BeforeProgram = hooks is not { HasStart: true } ? null : _ =>
+        {
+            created?.Invoke();
+            hooks.OnStart();
+        },
         FilterCache = filterCache,
         BeforeClone = listener is null ? null : listener.Connect,
         Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(Record(options, group?.Group, pid, started: false), ContainerStatus.Created)),

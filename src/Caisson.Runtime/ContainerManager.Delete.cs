@@ -20,13 +20,35 @@ public sealed partial class ContainerManager
     {
         using var directory = force ? Store.Find(id) : Store.Get(id);
         if (directory is null) return false;
-        if (force && !directory.TryLock()) Interrupt(directory.Inspect());
+        if (!directory.TryLock())
+        {
+            var before = directory.Inspect();
+            if (force) Interrupt(before);
+            else if (before.Status == ContainerStatus.Creating) throw NotStopped(before);
+        }
         if (!directory.Lock()) return force ? false : throw Store.Missing(id);
-        var snapshot = directory.Inspect();
-        if (snapshot.Status is ContainerStatus.Running or ContainerStatus.Paused && !force)
-            throw new CaissonException($"cannot delete container {id} that is not stopped: {ContainerState.StatusName(snapshot.Status)}", remedy: "kill it first, or use --force");
-        Discard(directory, snapshot, Hooks(directory, snapshot.Record, warn), warn);
+        var snapshot = force ? directory.Inspect() : Known(directory);
+        if (snapshot.Status != ContainerStatus.Stopped && !force) throw NotStopped(snapshot);
+        if (snapshot.Failure is not null) snapshot = Recover(directory, snapshot);
+        Discard(directory, snapshot, Hooks(directory, snapshot.Record, force, warn), warn);
         return true;
+    }
+
+    private static CaissonException NotStopped(ContainerSnapshot snapshot) =>
+        new($"cannot delete container {snapshot.Id} that is not stopped: {ContainerState.StatusName(snapshot.Status)}", snapshot.Note, "end it first, or delete it by force");
+
+    // Who deletes by force wants it gone, whatever its copy of the configuration has come to.
+    private HookRunner? Hooks(ContainerDirectory directory, ContainerRecord? record, bool force, Action<string>? warn)
+    {
+        try
+        {
+            return Hooks(directory, record, warn);
+        }
+        catch (CaissonException e) when (force)
+        {
+            warn?.Invoke($"hooks of container {directory.Id} are not run: {e.Message}");
+            return null;
+        }
     }
 
     /// <summary>Takes away what there is of a container, its first process included.</summary>
@@ -43,8 +65,8 @@ public sealed partial class ContainerManager
     // as long as they like. When they are gone there is nothing to wait for.
     private static void Interrupt(ContainerSnapshot snapshot)
     {
-        if (snapshot.Pid == 0) return;
-        using var group = snapshot.Record!.Cgroup;
+        if (snapshot is not { Pid: not 0, Record: { } record }) return;
+        using var group = record.Cgroup;
         Kill(snapshot, group);
     }
 

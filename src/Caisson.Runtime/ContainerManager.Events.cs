@@ -60,7 +60,7 @@ public sealed partial class ContainerManager
 
     private static ContainerSnapshot Living(ContainerDirectory directory)
     {
-        var snapshot = directory.Inspect();
+        var snapshot = Made(directory);
         return snapshot.Pid != 0 ? snapshot : throw NotRunning(snapshot.Id);
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class ContainerManager
     private ExecRequest Request(ExecOptions options, SafeFileHandle? console, SeccompListener? listener, out SpecProcess process, out ContainerRecord? record)
     {
         using var directory = Store.Get(options.Id);
-        var snapshot = directory.Inspect();
+        var snapshot = Made(directory);
         if (snapshot.Pid == 0) throw new CaissonException($"cannot exec in a stopped container: {options.Id}");
         if (snapshot.Status == ContainerStatus.Paused && !options.IgnorePaused)
             throw new CaissonException($"cannot exec in a paused container: {options.Id}", remedy: "resume it, or use --ignore-paused");

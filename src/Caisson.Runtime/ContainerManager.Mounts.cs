@@ -14,7 +14,7 @@ public sealed partial class ContainerManager
     public void ChangeMounts(string id, List<SpecMount> mounts, bool add, Action<string>? warn = null)
     {
         using var directory = Locked(id);
-        var snapshot = directory.Inspect();
+        var snapshot = Made(directory);
         if (snapshot.Pid == 0) throw new CaissonException($"cannot change the mounts of a stopped container: {id}");
         var spec = ReadSpec(directory);
         spec.Mounts = mounts;

@@ -12,7 +12,7 @@ public sealed partial class ContainerManager
     public void Pause(string id)
     {
         using var directory = Locked(id);
-        var snapshot = directory.Inspect();
+        var snapshot = Made(directory);
         if (snapshot.Status == ContainerStatus.Paused) throw new CaissonException($"container already paused: {id}");
         if (snapshot.Pid == 0) throw NotRunning(id);
         using var group = GroupOf(snapshot, "pause");
@@ -25,7 +25,7 @@ public sealed partial class ContainerManager
     public void Resume(string id)
     {
         using var directory = Locked(id);
-        var snapshot = directory.Inspect();
+        var snapshot = Made(directory);
         if (snapshot.Status != ContainerStatus.Paused) throw new CaissonException($"container not paused: {id}");
         using var group = GroupOf(snapshot, "resume");
         group.Thaw();

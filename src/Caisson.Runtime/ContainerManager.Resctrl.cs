@@ -12,7 +12,7 @@ public sealed partial class ContainerManager
     public void UpdateServiceClass(string id, string? l3CacheSchema, string? memBwSchema)
     {
         using var directory = Locked(id);
-        var group = ResctrlGroup.Of(directory.Load().IntelRdt)
+        var group = ResctrlGroup.Of(Made(directory).Record?.IntelRdt)
             ?? throw new CaissonException($"the container {id} has no class of service", "it was made without linux.intelRdt", "give it linux.intelRdt when it is made");
         group.Update(l3CacheSchema, memBwSchema);
     }

@@ -19,7 +19,7 @@ public sealed partial class ContainerManager
         var changes = ResourceUpdate.Merge(resources ?? new(), more ?? new());
         SpecLoader.CheckResources(changes, warn);
         using var directory = Locked(id);
-        var snapshot = directory.Inspect();
+        var snapshot = Made(directory);
         if (snapshot.Pid == 0) throw NotRunning(id);
         var allocation = service is null ? null : ResctrlGroup.Of(snapshot.Record!.IntelRdt)
             ?? throw new CaissonException($"cannot update container {id}", "it has no class of service of Intel RDT", "give it one when it is made: linux.intelRdt");

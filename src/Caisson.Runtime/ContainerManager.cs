@@ -20,13 +20,14 @@ public sealed partial class ContainerManager(ContainerStore store)
     public ContainerStore Store { get; } = store;
 
     /// <summary>The container as it is now.</summary>
+    /// <exception cref="CaissonException">There is none, or its state cannot be told.</exception>
     public ContainerSnapshot State(string id)
     {
         using var directory = Store.Get(id);
-        return directory.Inspect();
+        return Known(directory);
     }
 
-    /// <summary>All containers as they are now, sorted by id.</summary>
+    /// <summary>All containers as they are now, sorted by id; also those whose state cannot be told.</summary>
     public IReadOnlyList<ContainerSnapshot> List() => Store.List();
 
     /// <summary>The document that the container was made from.</summary>
@@ -40,7 +41,7 @@ public sealed partial class ContainerManager(ContainerStore store)
     public IReadOnlyList<int> Processes(string id)
     {
         using var directory = Store.Get(id);
-        return Processes(directory.Inspect());
+        return Processes(Known(directory));
     }
 
     /// <summary>Lets a created container run its program. Returns when it does.</summary>
@@ -51,11 +52,13 @@ public sealed partial class ContainerManager(ContainerStore store)
     public void Start(string id, Action<string>? warn = null, string? notifySocket = null)
     {
         using var directory = Locked(id);
-        var record = directory.Load();
-        switch (directory.Inspect().Status)
+        var snapshot = Made(directory);
+        switch (snapshot.Status)
         {
             case ContainerStatus.Created:
                 break;
+            case ContainerStatus.Stopped when snapshot.Note is { } note:
+                throw new CaissonException($"cannot start container {id}", note, "delete it by force");
             case ContainerStatus.Stopped:
                 throw new CaissonException($"cannot start a container that has stopped: {id}");
             case ContainerStatus.Paused:
@@ -63,6 +66,7 @@ public sealed partial class ContainerManager(ContainerStore store)
             default:
                 throw new CaissonException($"cannot start an already running container: {id}");
         }
+        var record = snapshot.Record!;
         using var listener = SeccompListener.At(record.SeccompListener, record.SeccompMetadata);
         listener?.Connect();
         var hooks = Hooks(directory, record, warn);
@@ -115,7 +119,7 @@ public sealed partial class ContainerManager(ContainerStore store)
     public void Kill(string id, int signal, bool all = false)
     {
         using var directory = Store.Get(id);
-        var snapshot = directory.Inspect();
+        var snapshot = Made(directory);
         if (all)
         {
             if (snapshot.Record?.Cgroup is { } group)
@@ -139,8 +143,9 @@ public sealed partial class ContainerManager(ContainerStore store)
     public void Wait(string id)
     {
         using var directory = Store.Get(id);
-        using var process = directory.Inspect().Record?.Process.Open();
-        if (process is not null) AwaitEnd(process, directory.Load().Process);
+        var record = Known(directory).Record;
+        using var process = record?.Process.Open();
+        if (process is not null) AwaitEnd(process, record!.Process);
     }
 
     // The program runs by now, and without somebody who answers its calls it is not what was asked for.
@@ -160,7 +165,7 @@ public sealed partial class ContainerManager(ContainerStore store)
 
     // What a filter's listener is told of the container.
     private static ContainerState StateOf(ContainerRecord record, ContainerStatus status) =>
-        new ContainerSnapshot { Id = record.Id, Directory = "", Record = record, Status = status }.ToState();
+        new ContainerSnapshot { Id = record.Id, Directory = "", Record = record, Status = status, Pid = record.Process.Pid }.ToState();
 
     private static IReadOnlyList<int> Processes(ContainerSnapshot snapshot)
     {
@@ -172,12 +177,42 @@ public sealed partial class ContainerManager(ContainerStore store)
 
     internal static CaissonException NotRunning(string id) => new($"container not running: {id}");
 
+    /// <summary>A container whose state can be told.</summary>
+    private static ContainerSnapshot Known(ContainerDirectory directory)
+    {
+        var snapshot = directory.Inspect();
+        return snapshot.Failure is { } failure ? throw new CaissonException($"the state of container {snapshot.Id} cannot be told", failure.Message, inner: failure) : snapshot;
+    }
+
+    /// <summary>A container whose creation has ended, whatever became of it since: until then its first process is half-way between the host and its own root.</summary>
+    private static ContainerSnapshot Made(ContainerDirectory directory)
+    {
+        var snapshot = Known(directory);
+        return snapshot.Status == ContainerStatus.Creating ? throw StillBeingCreated(snapshot) : snapshot;
+    }
+
+    private static CaissonException StillBeingCreated(ContainerSnapshot snapshot) => snapshot.Note is { } note
+        ? new($"container {snapshot.Id} was not created completely", note, "delete it by force")
+        : new($"container {snapshot.Id} is still being created", remedy: "try again when that has ended");
+
     private ContainerDirectory Locked(string id)
     {
         var directory = Store.Get(id);
-        if (directory.Lock()) return directory;
-        directory.Dispose();
-        throw Store.Missing(id);
+        try
+        {
+            // A hook that asks this of the container it belongs to would wait for itself.
+            if (!directory.TryLock())
+            {
+                Made(directory);
+                if (!directory.Lock()) throw Store.Missing(id);
+            }
+            return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
     }
 
     private static bool Send(int pidfd, int signal, string id)

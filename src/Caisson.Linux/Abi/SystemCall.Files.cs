@@ -89,6 +89,12 @@ internal static unsafe partial class SystemCall
         fixed (byte* n = CString.Of(newpath)) return (int)Retry(SystemCallNumber.renameat2, olddirfd, (nint)o, newdirfd, (nint)n, (nint)flags);
     }
 
+    internal static int symlinkat(string target, int dirfd, string path)
+    {
+        fixed (byte* t = CString.Of(target))
+        fixed (byte* p = CString.Of(path)) return (int)Retry(SystemCallNumber.symlinkat, (nint)t, dirfd, (nint)p);
+    }
+
     /// <summary>The target of a symbolic link as bytes in <paramref name="buffer"/>; the length, or a negated errno. A full buffer may mean a cut target.</summary>
     internal static int readlinkat(int dirfd, string path, Span<byte> buffer)
     {

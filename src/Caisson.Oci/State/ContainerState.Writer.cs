@@ -12,7 +12,8 @@ public sealed partial class ContainerState
         ContainerStatus.Created => "created",
         ContainerStatus.Running => "running",
         ContainerStatus.Stopped => "stopped",
-        _ => "paused",
+        ContainerStatus.Paused => "paused",
+        _ => "unknown",
     };
 
     /// <summary>Writes the state as a JSON object, its keys in the order that engines are used to.</summary>

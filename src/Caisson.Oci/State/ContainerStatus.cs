@@ -17,4 +17,7 @@ public enum ContainerStatus
 
     /// <summary>It is frozen; not a status of the specification, but what engines expect from <c>state</c> after <c>pause</c>.</summary>
     Paused,
+
+    /// <summary>It cannot be told: what is known of it is damaged or cannot be read. Not a status of the specification; only lists show it.</summary>
+    Unknown,
 }

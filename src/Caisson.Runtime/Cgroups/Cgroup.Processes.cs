@@ -146,6 +146,7 @@ public sealed partial class Cgroup
     private static void AddProcesses(int group, List<int> found)
     {
         int file = SystemCall.openat(group, "cgroup.procs", Fcntl.O_RDONLY);
+        if (SystemCall.ErrnoOf(file).IsShortage) SystemCall.Check(file, "Cannot list the processes of a control group", "openat", "cgroup.procs");
         if (file < 0) return;
         try
         {

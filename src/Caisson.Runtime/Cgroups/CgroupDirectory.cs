@@ -109,6 +109,8 @@ public sealed class CgroupDirectory(int version, IReadOnlyList<string> controlle
         if (_descriptor >= 0) return _descriptor;
         int result = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW);
         if (result >= 0) _descriptor = result;
+        // A group that cannot be opened now is not one that is gone.
+        else if (SystemCall.ErrnoOf(result).IsShortage) SystemCall.Check(result, $"Cannot open the control group {path}", "openat", path);
         return result;
     }
 
@@ -119,6 +121,7 @@ public sealed class CgroupDirectory(int version, IReadOnlyList<string> controlle
         if (result < 0) return null;
         result = SystemCall.openat(_descriptor, file, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW);
         error = SystemCall.ErrnoOf(result);
+        if (error.IsShortage) throw Failed("openat", $"Cannot read {file}", file, error);
         if (result < 0) return null;
         int descriptor = (int)result;
         try

@@ -31,6 +31,7 @@ internal static unsafe class CgroupTree
                 if (ways.Peek().TryDequeue(out var name))
                 {
                     next = Open(at, name);
+                    if (SystemCall.ErrnoOf(next).IsShortage) SystemCall.Check(next, "Cannot look into a control group", "openat2");
                     if (next < 0) continue;
                     visit(next);
                     ways.Push(new Queue<byte[]>(Children(next)));

@@ -94,7 +94,7 @@ internal sealed class HookRunner
         {
             if (output is not null) streams.Output = (int)output.DangerousGetHandle();
             if (error is not null) streams.Error = (int)error.DangerousGetHandle();
-            return inContainer ? InContainer(kind, hook, streams) : OnHost(hook, streams);
+            return inContainer ? InContainer(kind, hook, streams) : OnHost(kind, hook, streams);
         });
     }
 
@@ -107,10 +107,11 @@ internal sealed class HookRunner
         return new SafeFileHandle(file, ownsHandle: true);
     }
 
-    private LaunchPlan OnHost(SpecHook hook, (int, int, int) streams)
+    private LaunchPlan OnHost(HookKind kind, SpecHook hook, (int, int, int) streams)
     {
         var plan = new LaunchPlan();
-        plan.Add(new EnterWorkingDirectory(Record!.Bundle, laterTryFollows: false));
+        // What has to be cleaned up is there even when the bundle is not.
+        plan.Add(new EnterWorkingDirectory(kind == HookKind.Poststop && !Directory.Exists(Record!.Bundle) ? "/" : Record!.Bundle, laterTryFollows: false));
         new HookProgram(hook, hook.Env ?? HookProgram.InheritedEnvironment()).AddExecution(plan, streams);
         return plan;
     }

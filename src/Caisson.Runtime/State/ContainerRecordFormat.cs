@@ -67,7 +67,7 @@ internal static class ContainerRecordFormat
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new CaissonException($"the container's state in {path} cannot be read", e is JsonException ? "it is damaged or cut short" : "a value is of the wrong kind",
-                "remove the container with `delete --force`", e);
+                "delete the container by force", e);
         }
     }
 

@@ -14,14 +14,21 @@ public sealed class ContainerSnapshot
     /// <summary>Where in its life it was.</summary>
     public required ContainerStatus Status { get; init; }
 
-    /// <summary>What is remembered of it; null if it is just being made, or its state was lost in a crash.</summary>
+    /// <summary>What is remembered of it; null if it is just being made, or cannot be read.</summary>
     public ContainerRecord? Record { get; init; }
 
-    /// <summary>What is wrong with it, in words; null if nothing is. Such a container can be deleted.</summary>
-    public string? Note { get; init; }
+    /// <summary>What is wrong with it, in words; null if nothing is.</summary>
+    public string? Note
+    {
+        get => field ?? Failure?.Message;
+        init;
+    }
 
-    /// <summary>The id of its first process; 0 if it has ended.</summary>
-    public int Pid => Status is ContainerStatus.Created or ContainerStatus.Running or ContainerStatus.Paused ? Record?.Process.Pid ?? 0 : 0;
+    /// <summary>Why its state cannot be told; null if it can.</summary>
+    public CaissonException? Failure { get; init; }
+
+    /// <summary>The id of its first process; 0 if it has ended, or has none yet.</summary>
+    public int Pid { get; init; }
 
     /// <summary>The name of the user who created it, or the number if none is known.</summary>
     public string Owner => Record is null ? "" : UserNames.Of(Record.OwnerUid);

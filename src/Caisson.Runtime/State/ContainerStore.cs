@@ -1,5 +1,6 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Oci;
 using static Caisson.Linux.Abi.Fcntl;
 
 namespace Caisson.Runtime.State;
@@ -38,10 +39,16 @@ public sealed class ContainerStore(string root)
             throw new CaissonException($"container with id exists: {id}", $"its state is in {path}", $"choose another id, or remove it with `delete {id}`");
         SystemCall.Check(made, $"making the state directory of container {id}", "mkdir", path, remedy: "name a directory that you may write to with --root");
 
-        var directory = ContainerDirectory.Open(id, path);
-        if (directory is not null && directory.TryLock()) return directory;
-        directory?.Dispose();
-        throw new CaissonException($"container {id} was removed while it was being created");
+        try
+        {
+            return ContainerDirectory.OpenNew(id, path) ?? throw new CaissonException($"container {id} was removed while it was being created");
+        }
+        catch
+        {
+            // It is empty, so whoever has it by now loses nothing.
+            SystemCall.unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+            throw;
+        }
     }
 
     /// <summary>The directory of a container; null if there is none.</summary>
@@ -72,19 +79,39 @@ public sealed class ContainerStore(string root)
         {
             return containers;
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        catch (UnauthorizedAccessException e)
         {
-            throw new CaissonException($"the containers in {Root} cannot be listed", "the directory may not be read", "use --root for another one", e);
+            throw new CaissonException($"the containers in {Root} cannot be listed", "the directory may not be read", "name another state root", e);
+        }
+        catch (IOException e)
+        {
+            throw new CaissonException($"the containers in {Root} cannot be listed", "opendir", (Errno)e.HResult, Root);
         }
         foreach (var path in paths)
         {
             var id = Path.GetFileName(path);
             if (!ContainerId.IsValid(id)) continue;
-            using var directory = ContainerDirectory.Open(id, path);
-            if (directory is not null) containers.Add(directory.Inspect());
+            if (Look(id, path) is { } container) containers.Add(container);
         }
         containers.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         return containers;
+    }
+
+    // One that cannot be opened is listed all the same: it may be alive.
+    private static ContainerSnapshot? Look(string id, string path)
+    {
+        try
+        {
+            using var directory = ContainerDirectory.Open(id, path);
+            var snapshot = directory?.Inspect();
+            // Many containers have many groups, and each keeps what it was looked at by open.
+            snapshot?.Record?.Cgroup?.Dispose();
+            return snapshot;
+        }
+        catch (CaissonException e)
+        {
+            return new ContainerSnapshot { Id = id, Directory = path, Status = ContainerStatus.Unknown, Failure = e };
+        }
     }
 
     private void MakeRoot()

@@ -12,15 +12,15 @@ internal static class DirectoryRemoval
     private const int DepthLimit = 32;
     private const ulong Inside = OpenAt2.RESOLVE_NO_XDEV | OpenAt2.RESOLVE_NO_SYMLINKS | OpenAt2.RESOLVE_BENEATH;
 
-    /// <summary>Removes everything in an open directory, except one file directly in it.</summary>
-    internal static void Empty(int directory, string path, string? except = null)
+    /// <summary>Removes everything in an open directory.</summary>
+    internal static void Empty(int directory, string path)
     {
         var serial = 0;
         // What lies too deep is moved up to here, so it takes another round.
-        while (Empty(directory, directory, path, except, 0, ref serial)) { }
+        while (Empty(directory, directory, path, 0, ref serial)) { }
     }
 
-    private static unsafe bool Empty(int top, int directory, string path, string? except, int depth, ref int serial)
+    private static unsafe bool Empty(int top, int directory, string path, int depth, ref int serial)
     {
         var moved = false;
         SystemCall.Invoke(SystemCallNumber.lseek, directory, 0, SEEK_SET);
@@ -39,7 +39,6 @@ internal static class DirectoryRemoval
                 var raw = entry[19..];
                 raw = raw[..(raw.IndexOf((byte)0) + 1)];
                 if (raw.SequenceEqual(".\0"u8) || raw.SequenceEqual("..\0"u8)) continue;
-                if (except is not null && Encoding.UTF8.GetString(raw[..^1]) == except) continue;
                 fixed (byte* name = raw) moved |= RemoveEntry(top, directory, name, path, depth, ref serial);
             }
         }
@@ -77,7 +76,7 @@ internal static class DirectoryRemoval
         bool moved;
         try
         {
-            moved = Empty(top, child, path + "/" + Text(name), null, depth + 1, ref serial);
+            moved = Empty(top, child, path + "/" + Text(name), depth + 1, ref serial);
         }
         finally
         {

@@ -17,6 +17,7 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTime)
     public static ProcessIdentity? Of(int pid) => Read(pid) is { Ended: false } found ? new(pid, found.StartTime) : null;
 
     /// <summary>Whether it still runs. A zombie does not, nor does another process that got its number.</summary>
+    /// <exception cref="CaissonException">That cannot be told: /proc cannot be read (EMFILE, ENFILE, not mounted).</exception>
     public bool IsAlive => Pid > 0 && Read(Pid) is { Ended: false } found && found.StartTime == StartTime;
 
     /// <summary>Whether it is on its way out and runs none of its own code any more.</summary>
@@ -40,15 +41,28 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTime)
         return null;
     }
 
+    // Null only for what the kernel says is gone: who cannot be looked at may well be alive.
     private static (bool Ended, uint Flags, ulong StartTime)? Read(int pid)
     {
-        var descriptor = SystemCall.openat(Fcntl.AT_FDCWD, $"/proc/{pid}/stat", Fcntl.O_RDONLY);
-        if (descriptor < 0) return null;
+        var path = $"/proc/{pid}/stat";
+        var descriptor = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_RDONLY);
+        if (SystemCall.ErrnoOf(descriptor) is Errno.ENOENT or Errno.ESRCH)
+        {
+            if (!Exists(pid)) return null;
+            // Its number may just have been given to another one.
+            descriptor = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_RDONLY);
+        }
+        SystemCall.Check(descriptor, $"looking at process {pid}", "openat", path,
+            SystemCall.ErrnoOf(descriptor) == Errno.ENOENT ? "the process is there, but /proc does not show it: it is not mounted, or hides it (hidepid)" : null);
         Span<byte> buffer = stackalloc byte[1024];
         var length = SystemCall.read(descriptor, buffer);
         SystemCall.close(descriptor);
-        return length <= 0 ? null : Parse(buffer[..(int)length]);
+        if (SystemCall.ErrnoOf(length) == Errno.ESRCH) return null;
+        SystemCall.Check(length, $"looking at process {pid}", "read", path);
+        return Parse(buffer[..(int)length]);
     }
+
+    private static bool Exists(int pid) => SystemCall.ErrnoOf(SystemCall.kill(pid, 0)) != Errno.ESRCH;
 
     /// <summary>Reads state (field 3), flags (field 9) and start time (field 22) of a /proc/PID/stat text; null if it is none.</summary>
     internal static (bool Ended, uint Flags, ulong StartTime)? Parse(ReadOnlySpan<byte> text)

@@ -7,18 +7,48 @@ namespace Caisson.Runtime.State;
 /// <summary>Small files, by plain system calls: the class library's streams cost a start more than the files do.</summary>
 internal static class StateFiles
 {
-    /// <summary>All of a file; null if there is none.</summary>
-    internal static byte[]? Read(string path) => ReadAt(AT_FDCWD, path, path);
+    // No file of a container's state comes near it.
+    private const ulong Limit = 256 << 20;
 
-    /// <summary>All of a file in an open directory; null if there is none.</summary>
+    /// <summary>All of a file, of whatever kind; null if there is none.</summary>
+    internal static byte[]? Read(string path)
+    {
+        var descriptor = SystemCall.openat(AT_FDCWD, path, O_RDONLY);
+        return IsMissing(descriptor) ? null : Take(descriptor, path, 4096);
+    }
+
+    /// <summary>All of a regular file in an open directory; null if there is none. What else may lie there in its place is not opened: a FIFO would wait for a writer.</summary>
     internal static byte[]? ReadAt(int directory, string name, string path)
     {
-        var descriptor = SystemCall.openat(directory, name, O_RDONLY);
-        if (SystemCall.ErrnoOf(descriptor) is Errno.ENOENT or Errno.ENOTDIR) return null;
+        var looked = SystemCall.statx(directory, name, AT_SYMLINK_NOFOLLOW, Stat.STATX_BASIC_STATS, out var status);
+        if (IsMissing(looked)) return null;
+        SystemCall.Check(looked, $"looking at {path}", "statx", path);
+        if ((status.stx_mode & Stat.S_IFMT) != Stat.S_IFREG)
+            throw new CaissonException($"{path} cannot be read", $"in its place is {KindOf(status.stx_mode)}", "delete the container by force");
+        if (status.stx_size > Limit)
+            throw new CaissonException($"{path} cannot be read", $"it has {status.stx_size} bytes, more than {Limit >> 20} MiB", "delete the container by force");
+        // Who exchanges it now is the user whose state it is; even so nothing is to hang.
+        var descriptor = SystemCall.openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+        return IsMissing(descriptor) ? null : Take(descriptor, path, (int)status.stx_size + 1);
+    }
+
+    private static bool IsMissing(int result) => SystemCall.ErrnoOf(result) is Errno.ENOENT or Errno.ENOTDIR;
+
+    private static string KindOf(uint mode) => (mode & Stat.S_IFMT) switch
+    {
+        Stat.S_IFDIR => "a directory",
+        Stat.S_IFIFO => "a FIFO",
+        Stat.S_IFLNK => "a link",
+        Stat.S_IFSOCK => "a socket",
+        _ => "a device",
+    };
+
+    private static byte[] Take(int descriptor, string path, int size)
+    {
         SystemCall.Check(descriptor, $"opening {path}", "openat", path);
         try
         {
-            return ReadToEnd(descriptor, path);
+            return ReadToEnd(descriptor, path, size);
         }
         finally
         {
@@ -27,9 +57,9 @@ internal static class StateFiles
     }
 
     /// <summary>Everything up to the end of a file, pipe or socket.</summary>
-    internal static byte[] ReadToEnd(int descriptor, string path)
+    internal static byte[] ReadToEnd(int descriptor, string path, int size = 4096)
     {
-        var buffer = new byte[4096];
+        var buffer = new byte[size];
         var length = 0;
         for (;;)
         {
@@ -37,16 +67,22 @@ internal static class StateFiles
             SystemCall.Check(count, $"reading {path}", "read", path);
             if (count == 0) return buffer.AsSpan(0, length).ToArray();
             length += (int)count;
-            if (length == buffer.Length) Array.Resize(ref buffer, length * 4);
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Max(length * 4, 4096));
         }
     }
 
     /// <summary>Puts a file into an open directory at once: a reader finds the old contents or the new ones, and after a crash too.</summary>
     internal static void WriteAt(int directory, string name, ReadOnlySpan<byte> data, uint mode, string path)
     {
-        // Writers hold the directory's lock, so one name for the draft is enough, and what a crash left there is overwritten.
+        // Writers hold the directory's lock, so one name for the draft is enough, and what a crash left there is removed.
         var draft = "." + name + ".new";
-        var descriptor = (int)SystemCall.Check(SystemCall.openat(directory, draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode), $"writing {path}", "openat", path);
+        var descriptor = SystemCall.openat(directory, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+        if (SystemCall.ErrnoOf(descriptor) == Errno.EEXIST)
+        {
+            SystemCall.unlinkat(directory, draft);
+            descriptor = SystemCall.openat(directory, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+        }
+        SystemCall.Check(descriptor, $"writing {path}", "openat", path);
         var result = SystemCall.write_all(descriptor, data);
         SystemCall.close(descriptor);
         if (result >= 0) result = SystemCall.renameat(directory, draft, directory, name);

@@ -32,6 +32,7 @@ public sealed class ContainerStoreTests : IDisposable
             Annotations = new Dictionary<string, string> { ["a"] = "b", [""] = "\u2028" },
         };
         directory.Save(saved);
+        directory.Complete();
         var loaded = directory.Load();
         loaded.ShouldBeEquivalentTo(saved);
         loaded.Created.Kind.ShouldBe(DateTimeKind.Utc);
@@ -84,6 +85,8 @@ public sealed class ContainerStoreTests : IDisposable
         var directory = _root.Store.Create("x");
         Status("x").ShouldBe(ContainerStatus.Creating);
         directory.Save(TemporaryRoot.Record("x", started: false));
+        Status("x").ShouldBe(ContainerStatus.Creating, "it has a process, which is not in its place yet");
+        directory.Complete();
         Status("x").ShouldBe(ContainerStatus.Created);
         directory.Save(TemporaryRoot.Record("x", started: true));
         Status("x").ShouldBe(ContainerStatus.Running);
@@ -92,6 +95,22 @@ public sealed class ContainerStoreTests : IDisposable
         directory.Save(TemporaryRoot.Record("x", new(Environment.ProcessId, 1)));
         Status("x").ShouldBe(ContainerStatus.Stopped);
         directory.Dispose();
+    }
+
+    [Fact]
+    public void Whose_creation_was_interrupted_is_creating_as_long_as_its_process_lives()
+    {
+        using var process = Process.Start("/bin/sleep", ["1000"])!;
+        using (var directory = _root.Store.Create("x")) directory.Save(TemporaryRoot.Record("x", ProcessIdentity.Of(process.Id)));
+        var left = _root.Store.List().ShouldHaveSingleItem();
+        left.Status.ShouldBe(ContainerStatus.Creating);
+        left.Pid.ShouldBe(process.Id);
+        left.Note!.ShouldContain("interrupted");
+        process.Kill();
+        process.WaitForExit();
+        left = _root.Store.List().ShouldHaveSingleItem();
+        left.Status.ShouldBe(ContainerStatus.Stopped);
+        left.Pid.ShouldBe(0);
     }
 
     [Fact]
@@ -116,11 +135,11 @@ public sealed class ContainerStoreTests : IDisposable
     [InlineData("{\"id\":\"x\",\"bundle\":\"/b\",\"rootfs\":\"/r\",\"pid\":\"12\"}")]
     [InlineData("{\"id\":\"x\",\"bundle\":\"/b\",\"rootfs\":\"/r\",\"created\":\"yesterday\"}")]
     [InlineData("{\"id\":\"x\",\"bundle\":\"/b\",\"rootfs\":\"/r\",\"annotations\":[]")]
-    public void A_damaged_record_is_a_stopped_container_that_can_be_removed(string text)
+    public void A_damaged_record_tells_nothing_of_whether_the_container_lives(string text)
     {
         using (_root.Store.Create("x")) File.WriteAllText(_root.Path + "/x/state.json", text);
         var found = _root.Store.List().ShouldHaveSingleItem();
-        found.Status.ShouldBe(ContainerStatus.Stopped);
+        found.Status.ShouldBe(ContainerStatus.Unknown);
         found.Note.ShouldNotBeNull();
         found.Pid.ShouldBe(0);
 
@@ -129,6 +148,44 @@ public sealed class ContainerStoreTests : IDisposable
         directory.Lock().ShouldBeTrue();
         directory.Remove();
         _root.Store.List().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("mkfifo", "a FIFO")]
+    [InlineData("mkdir", "a directory")]
+    [InlineData("ln -s /dev/zero", "a link")]
+    [InlineData("ln -s /nowhere", "a link")]
+    [InlineData("truncate -s 1T", "more than 256 MiB")]
+    public void What_lies_in_the_place_of_a_state_file_is_named_and_not_opened(string make, string named)
+    {
+        using var directory = _root.Store.Create("x");
+        directory.Save(TemporaryRoot.Record("x"));
+        directory.Complete();
+        Run($"cd '{directory.Path}' && rm state.json && {make} state.json && {make} config.json && {make} .config.json.new");
+        var found = _root.Store.List().ShouldHaveSingleItem();
+        found.Status.ShouldBe(ContainerStatus.Unknown);
+        found.Note!.ShouldContain(named);
+        found.Pid.ShouldBe(Environment.ProcessId, "the link beside it tells");
+        Should.Throw<CaissonException>(() => directory.Read("config.json")).Message.ShouldContain(named);
+        if (make != "mkdir")
+        {
+            directory.Write("config.json", "{}"u8);
+            if (named != "a directory") directory.Read("config.json").ShouldBe("{}"u8.ToArray());
+        }
+        directory.Remove();
+    }
+
+    [Fact]
+    public void A_missing_record_is_no_end_of_a_process()
+    {
+        using var directory = _root.Store.Create("x");
+        directory.Save(TemporaryRoot.Record("x"));
+        directory.Complete();
+        File.Delete(directory.Path + "/state.json");
+        var found = directory.Inspect();
+        found.Status.ShouldBe(ContainerStatus.Unknown);
+        found.Pid.ShouldBe(Environment.ProcessId);
+        directory.Remove();
     }
 
     [Fact]
@@ -169,10 +226,11 @@ public sealed class ContainerStoreTests : IDisposable
     public void A_draft_that_a_crash_left_is_in_nobodys_way()
     {
         using var directory = _root.Store.Create("x");
-        File.WriteAllText(_root.Path + "/x/.state.json.new", "{\"id\":");
+        File.WriteAllText(_root.Path + "/x/.creating.json.new", "{\"id\":");
         directory.Save(TemporaryRoot.Record("x"));
+        directory.Complete();
         directory.Load().Id.ShouldBe("x");
-        File.Exists(_root.Path + "/x/.state.json.new").ShouldBeFalse();
+        File.Exists(_root.Path + "/x/.creating.json.new").ShouldBeFalse();
         directory.Remove();
     }
 

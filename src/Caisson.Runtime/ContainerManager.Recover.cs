@@ -1,0 +1,98 @@
+using Caisson.Linux.Abi;
+using Caisson.Oci;
+using Caisson.Runtime.Cgroups;
+using Caisson.Runtime.Network;
+using Caisson.Runtime.State;
+
+namespace Caisson.Runtime;
+
+public sealed partial class ContainerManager
+{
+    /// <summary>
+    /// What can be known of a container without its record: its first process by the link in its directory, or by the cgroup that its configuration names, and
+    /// the rest by its copy of the configuration.
+    /// </summary>
+    private ContainerSnapshot Recover(ContainerDirectory directory, ContainerSnapshot snapshot)
+    {
+        OciSpec? spec = null;
+        try
+        {
+            spec = ReadSpec(directory);
+        }
+        catch (CaissonException)
+        {
+            // Then there is at least the process.
+        }
+        var process = directory.Survivor();
+        var group = spec is null ? null : FindGroup(directory.Id, spec, process?.Pid ?? 0);
+        process ??= FirstOf(group);
+        var devices = spec is null ? null : NetDeviceMover.Of(spec, directory);
+        return new ContainerSnapshot
+        {
+            Id = snapshot.Id,
+            Directory = snapshot.Directory,
+            Status = snapshot.Status,
+            Failure = snapshot.Failure,
+            Pid = process?.Pid ?? 0,
+            Record = new ContainerRecord
+            {
+                Id = snapshot.Id,
+                OciVersion = spec?.OciVersion ?? SpecDefaults.OciVersion,
+                Bundle = "",
+                Rootfs = spec?.Root?.Path ?? "",
+                Created = default,
+                Process = process ?? default,
+                OwnerUid = SystemCall.geteuid(),
+                OwnPidNamespace = spec is not null && IsNew(spec, NamespaceTypes.Pid),
+                OwnMountNamespace = spec is not null && IsNew(spec, NamespaceTypes.Mount),
+                HasHooks = spec?.Hooks is { IsEmpty: false },
+                NetDevices = devices?.Names,
+                NetworkNamespace = devices?.Path,
+                Cgroup = group,
+                Annotations = spec?.Annotations,
+            },
+        };
+    }
+
+    // The group where the container's would be. It counts as the container's if its process is in there; without one, if no other container has it.
+    private Cgroup? FindGroup(string id, OciSpec spec, int pid)
+    {
+        bool systemd = spec.Linux?.CgroupsPath?.Split(':').Length == 3;
+        foreach (var manager in systemd ? [CgroupManager.Systemd, CgroupManager.Cgroupfs] : (ReadOnlySpan<CgroupManager>)[CgroupManager.Cgroupfs])
+        {
+            Cgroup? group = null;
+            try
+            {
+                group = CgroupLaunch.Locate(manager, id, spec, optional: true, warn: null)?.Group;
+            }
+            catch (CaissonException)
+            {
+                // This manager has no such place, so it made none.
+            }
+            if (group is null) continue;
+            if (group.Principal.IsThere && (pid != 0 ? group.Processes().Contains(pid) : !IsAnothers(id, group))) return group;
+            group.Dispose();
+        }
+        return null;
+    }
+
+    private bool IsAnothers(string id, Cgroup group)
+    {
+        bool found = false;
+        foreach (var other in Store.List())
+        {
+            using var theirs = other.Record?.Cgroup;
+            found |= other.Id != id && theirs?.Principal.Path == group.Principal.Path;
+        }
+        return found;
+    }
+
+    // The first process is older than all that it or an exec brought there.
+    private static ProcessIdentity? FirstOf(Cgroup? group)
+    {
+        ProcessIdentity? first = null;
+        foreach (var pid in group?.Processes() ?? [])
+            if (ProcessIdentity.Of(pid) is { } process && !(process.StartTime >= first?.StartTime)) first = process;
+        return first;
+    }
+}
