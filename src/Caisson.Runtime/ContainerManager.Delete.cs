@@ -28,7 +28,7 @@ public sealed partial class ContainerManager
         }
         if (!directory.Lock()) return force ? false : throw Store.Missing(id);
         var snapshot = force ? directory.Inspect() : Known(directory);
-        if (snapshot.Status != ContainerStatus.Stopped && !force) throw NotStopped(snapshot);
+        if (snapshot.Status is not (ContainerStatus.Stopped or ContainerStatus.Created) && !force) throw NotStopped(snapshot);
         if (snapshot.Failure is not null) snapshot = Recover(directory, snapshot);
         Discard(directory, snapshot, Hooks(directory, snapshot.Record, force, warn), warn);
         return true;

@@ -14,19 +14,20 @@ public sealed partial class ContainerManager
     /// </summary>
     private ContainerSnapshot Recover(ContainerDirectory directory, ContainerSnapshot snapshot)
     {
-        OciSpec? spec = null;
+        OciSpec spec;
         try
         {
             spec = ReadSpec(directory);
         }
         catch (CaissonException)
         {
-            // Then there is at least the process.
+            // Then it is looked for where containers are that ask for nothing.
+            spec = new();
         }
         var process = directory.Survivor();
-        var group = spec is null ? null : FindGroup(directory.Id, spec, process?.Pid ?? 0);
+        var group = FindGroup(directory.Id, spec, process?.Pid ?? 0);
         process ??= FirstOf(group);
-        var devices = spec is null ? null : NetDeviceMover.Of(spec, directory);
+        var devices = NetDeviceMover.Of(spec, directory);
         return new ContainerSnapshot
         {
             Id = snapshot.Id,
@@ -37,19 +38,19 @@ public sealed partial class ContainerManager
             Record = new ContainerRecord
             {
                 Id = snapshot.Id,
-                OciVersion = spec?.OciVersion ?? SpecDefaults.OciVersion,
+                OciVersion = spec.OciVersion ?? SpecDefaults.OciVersion,
                 Bundle = "",
-                Rootfs = spec?.Root?.Path ?? "",
+                Rootfs = spec.Root?.Path ?? "",
                 Created = default,
                 Process = process ?? default,
                 OwnerUid = SystemCall.geteuid(),
-                OwnPidNamespace = spec is not null && IsNew(spec, NamespaceTypes.Pid),
-                OwnMountNamespace = spec is not null && IsNew(spec, NamespaceTypes.Mount),
-                HasHooks = spec?.Hooks is { IsEmpty: false },
+                OwnPidNamespace = IsNew(spec, NamespaceTypes.Pid),
+                OwnMountNamespace = IsNew(spec, NamespaceTypes.Mount),
+                HasHooks = spec.Hooks is { IsEmpty: false },
                 NetDevices = devices?.Names,
                 NetworkNamespace = devices?.Path,
                 Cgroup = group,
-                Annotations = spec?.Annotations,
+                Annotations = spec.Annotations,
             },
         };
     }

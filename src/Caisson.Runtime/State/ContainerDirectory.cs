@@ -42,18 +42,25 @@ public sealed partial class ContainerDirectory : IDisposable
 
     internal int Descriptor => (int)_handle.DangerousGetHandle();
 
-    internal static ContainerDirectory? Open(string id, string path)
+    /// <summary>Opens a container's directory; null if there is none.</summary>
+    /// <param name="id">The container's id.</param>
+    /// <param name="path">The directory's absolute path.</param>
+    /// <param name="shared">Others may make directories beside it, so that its owner has to be looked at.</param>
+    internal static ContainerDirectory? Open(string id, string path, bool shared)
     {
         var descriptor = SystemCall.openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
         if (SystemCall.ErrnoOf(descriptor) is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP) return null;
         SystemCall.Check(descriptor, $"opening the state directory of container {id}", "openat", path);
-        return new(id, path, new SafeFileHandle(descriptor, ownsHandle: true));
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (!shared || (SystemCall.fstatx(descriptor, out var status) >= 0 && TrustedPath.IsTrusted(status.stx_uid))) return new(id, path, handle);
+        handle.Dispose();
+        throw new CaissonException($"container {id} is refused", $"{path} belongs to {UserNames.Of(status.stx_uid)}, who could make its record say anything", "name a state root that is yours alone");
     }
 
     /// <summary>Opens the directory of a container that is being created, and locks it.</summary>
-    internal static ContainerDirectory? OpenNew(string id, string path)
+    internal static ContainerDirectory? OpenNew(string id, string path, bool shared)
     {
-        var directory = Open(id, path);
+        var directory = Open(id, path, shared);
         if (directory is null) return null;
         directory._creating = true;
         if (directory.TryLock()) return directory;

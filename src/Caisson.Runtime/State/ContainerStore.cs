@@ -14,7 +14,9 @@ public sealed class ContainerStore(string root)
 {
     private const uint RootMode = 0x1C9; // 0711
 
-    /// <summary>The absolute path of the state root. It need not exist.</summary>
+    private bool _trusted, _shared;
+
+    /// <summary>The absolute path of the state root. It need not exist; one that somebody else than the caller and root may fill is refused.</summary>
     public string Root { get; } = root;
 
     /// <summary>The directory that belongs to an id, whether it exists or not.</summary>
@@ -27,12 +29,15 @@ public sealed class ContainerStore(string root)
     public ContainerDirectory Create(string id, bool passable = false)
     {
         ContainerId.Validate(id);
+        CheckTrust();
         var path = PathOf(id);
         var mode = passable ? RootMode : 0x1C0u;
         var made = SystemCall.mkdirat(AT_FDCWD, path, mode);
         if (SystemCall.ErrnoOf(made) == Errno.ENOENT)
         {
             MakeRoot();
+            _trusted = false;
+            CheckTrust();
             made = SystemCall.mkdirat(AT_FDCWD, path, mode);
         }
         if (SystemCall.ErrnoOf(made) == Errno.EEXIST)
@@ -41,7 +46,7 @@ public sealed class ContainerStore(string root)
 
         try
         {
-            return ContainerDirectory.OpenNew(id, path) ?? throw new CaissonException($"container {id} was removed while it was being created");
+            return ContainerDirectory.OpenNew(id, path, _shared) ?? throw new CaissonException($"container {id} was removed while it was being created");
         }
         catch
         {
@@ -56,7 +61,8 @@ public sealed class ContainerStore(string root)
     public ContainerDirectory? Find(string id)
     {
         ContainerId.Validate(id);
-        return ContainerDirectory.Open(id, PathOf(id));
+        CheckTrust();
+        return ContainerDirectory.Open(id, PathOf(id), _shared);
     }
 
     /// <summary>The directory of a container.</summary>
@@ -69,6 +75,7 @@ public sealed class ContainerStore(string root)
     /// <exception cref="CaissonException">The state root may not be read.</exception>
     public IReadOnlyList<ContainerSnapshot> List()
     {
+        CheckTrust();
         var containers = new List<ContainerSnapshot>();
         string[] paths;
         try
@@ -98,11 +105,11 @@ public sealed class ContainerStore(string root)
     }
 
     // One that cannot be opened is listed all the same: it may be alive.
-    private static ContainerSnapshot? Look(string id, string path)
+    private ContainerSnapshot? Look(string id, string path)
     {
         try
         {
-            using var directory = ContainerDirectory.Open(id, path);
+            using var directory = ContainerDirectory.Open(id, path, _shared);
             var snapshot = directory?.Inspect();
             // Many containers have many groups, and each keeps what it was looked at by open.
             snapshot?.Record?.Cgroup?.Dispose();
@@ -112,6 +119,14 @@ public sealed class ContainerStore(string root)
         {
             return new ContainerSnapshot { Id = id, Directory = path, Status = ContainerStatus.Unknown, Failure = e };
         }
+    }
+
+    private void CheckTrust()
+    {
+        if (_trusted) return;
+        if (TrustedPath.Fault(Root, out _shared) is { } fault)
+            throw new CaissonException($"the state root {Root} is refused", $"{fault}, so that somebody else could put containers there", "name a directory that is yours alone, below directories that only you and root may change");
+        _trusted = true;
     }
 
     private void MakeRoot()

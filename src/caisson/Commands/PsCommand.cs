@@ -20,7 +20,7 @@ internal static class PsCommand
         var containers = new List<ContainerSnapshot>();
         foreach (var container in manager.List())
         {
-            if (arguments.Flag("all") || container.Status is ContainerStatus.Running or ContainerStatus.Paused) containers.Add(container);
+            if (arguments.Flag("all") || container.Status is ContainerStatus.Running or ContainerStatus.Paused or ContainerStatus.Unknown) containers.Add(container);
         }
 
         switch (format)
