@@ -5,6 +5,9 @@ namespace Caisson.Inspect;
 /// <param name="Count">How many times: processes, threads, mount namespaces, sockets or namespaces.</param>
 public sealed record Gap(GapReason Reason, int Count)
 {
+    /// <summary>Whether it lies in the process that scanned (its descriptors, its patience), and not in processes and namespaces that are hidden from it.</summary>
+    public bool IsOfTheScan => Reason is GapReason.NoDescriptors or GapReason.TooMany;
+
     /// <summary>One sentence for people, without a full stop.</summary>
     public override string ToString() => Reason switch
     {

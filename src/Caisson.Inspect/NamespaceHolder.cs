@@ -18,6 +18,9 @@ public sealed record NamespaceHolder(HolderKind Kind)
     /// <summary>The mount point, as the mount namespace of <see cref="Relative"/> sees it from its root.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Of a bind mount in the reader's own mount namespace: whether its path leads elsewhere, because something is mounted over it or over a directory on the way.</summary>
+    public bool Covered { get; init; }
+
     /// <summary>The namespace behind the holder: of a bind mount the mount namespace that has it; of a child or an owned namespace, that namespace.</summary>
     public NamespaceId? Relative { get; init; }
 }

@@ -89,6 +89,7 @@ public sealed partial class NamespaceSnapshot
         if (holder.Tid is { } tid) json.WriteNumber("tid"u8, tid);
         if (holder.Descriptor is { } descriptor) json.WriteNumber("descriptor"u8, descriptor);
         if (holder.Path is { } path) json.WriteString("path"u8, path);
+        if (holder.Covered) json.WriteBoolean("covered"u8, true);
         if (holder.Relative is { } relative) json.WriteNumber("relative"u8, relative.Inode);
         json.WriteEndObject();
     }

@@ -64,6 +64,7 @@ internal sealed class SnapshotReader(JsonElement root)
                 Tid = Number(item, "tid"u8),
                 Descriptor = Number(item, "descriptor"u8),
                 Path = item.TryGetProperty("path"u8, out var path) ? path.GetString() : null,
+                Covered = item.TryGetProperty("covered"u8, out var covered) && covered.GetBoolean(),
                 Relative = Id(item, "relative"u8),
             });
         }

@@ -142,8 +142,9 @@ internal sealed class ProcessReader(int proc, ulong device, NamespaceKind kinds,
         {
             var length = Raw.ReadLinkAt(directory, Raw.Path(path, number), text);
             // Most are files, whose paths begin with a slash.
-            if (length <= 0 || text[0] == '/') continue;
-            if (LinkText.TryNamespace(text[..length], out var kind, out var inode))
+            if (length <= 0 || (text[0] == '/' && length > 1)) continue;
+            if (LinkText.TryNamespace(text[..length], out var kind, out var inode)
+                || (UnnamedNamespace.IsLikely(text[..length]) && UnnamedNamespace.TryRead(proc, directory, Raw.Path(path, number), device, out kind, out inode)))
             {
                 if ((sources & ScanSources.Descriptors) != 0 && (kinds & kind) != 0) process.Found(new(HolderKind.Descriptor) { Pid = process.Pid, Descriptor = number }, kind, inode);
             }

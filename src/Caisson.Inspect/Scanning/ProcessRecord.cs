@@ -10,6 +10,9 @@ internal sealed class ProcessRecord(int pid)
     internal readonly int Pid = pid;
     internal int ParentPid;
     internal int Threads = 1;
+
+    /// <summary>A thread of the kernel: in the initial namespaces always, and without descriptors.</summary>
+    internal bool IsOfTheKernel;
     internal ulong StartTime;
     internal string Name = "";
     internal bool Detailed;
@@ -57,6 +60,7 @@ internal sealed class ProcessRecord(int pid)
     /// <summary>Takes what is needed from <c>/proc/PID/stat</c>: the name (which may hold anything), the parent, the threads and the start. False if it is not of its form.</summary>
     internal bool TakeStat(ReadOnlySpan<byte> text)
     {
+        const uint PF_KTHREAD = 0x00200000;
         var open = text.IndexOf((byte)'(');
         var close = text.LastIndexOf((byte)')');
         if (open < 0 || close < open || close + 2 >= text.Length) return false;
@@ -67,6 +71,9 @@ internal sealed class ProcessRecord(int pid)
         {
             switch (field)
             {
+                case 9:
+                    IsOfTheKernel = Utf8Parser.TryParse(rest, out uint flags, out _) && (flags & PF_KTHREAD) != 0;
+                    break;
                 case 4 when !Utf8Parser.TryParse(rest, out ParentPid, out _):
                 case 20 when !Utf8Parser.TryParse(rest, out Threads, out _):
                 case 22 when !Utf8Parser.TryParse(rest, out StartTime, out _):

@@ -1,3 +1,4 @@
+using System.Text;
 using Caisson.Inspect.Targets;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
@@ -15,6 +16,9 @@ internal sealed partial class Scan
 
     private byte[] _mounts = new byte[16 << 10];
 
+    // The mount namespace of the reader, in which paths can be tried.
+    private ulong _ownMounts;
+
     /// <summary>
     /// Looks for bind mounts of namespaces in every mount namespace: in those with processes through a process, then in the others by entering them, which
     /// may show more of them.
@@ -22,6 +26,7 @@ internal sealed partial class Scan
     private void Mounts()
     {
         if ((options.Sources & ScanSources.BindMounts) == 0 || options.Pid is not null) return;
+        if (SystemCall.statx(_proc, "self/ns/mnt", 0, Stat.STATX_INO, out var own) >= 0) _ownMounts = own.stx_ino;
         foreach (var record in UnreadMountNamespaces()) ReadMounts(record);
         if (UnreadMountNamespaces().Count == 0) return;
         // Who enters a mount namespace cannot share root and directory with other threads, and stays there until its end.
@@ -101,7 +106,7 @@ internal sealed partial class Scan
         {
             if ((_kinds & lines.Kind) == 0) continue;
             var found = Record(lines.Kind, lines.Inode);
-            if (!Note(found, new(HolderKind.BindMount) { Path = lines.Path, Relative = Id(record.Inode) })) continue;
+            if (!Note(found, new(HolderKind.BindMount) { Path = lines.Path, Relative = Id(record.Inode), Covered = record.Inode == _ownMounts && !LeadsTo(pid, lines.Path, lines.Inode) })) continue;
             if (pid != 0) found.Bound ??= (pid, lines.Path);
             bound?.Enqueue((found, lines.Path));
         }
@@ -187,6 +192,22 @@ internal sealed partial class Scan
 
         places.Push((fd, bound));
         return true;
+    }
+
+    /// <summary>Whether a path below the root of a process (0: of this thread) leads to a namespace; also if that cannot be found out.</summary>
+    private bool LeadsTo(int pid, string path, ulong inode)
+    {
+        Span<byte> way = stackalloc byte[Raw.PathLength];
+        var root = pid == 0 ? Raw.OpenAt(Fcntl.AT_FDCWD, "/\0"u8, Fcntl.O_PATH | Fcntl.O_DIRECTORY) : Raw.OpenAt(_proc, Raw.Path(way, pid, "/root"u8), Fcntl.O_PATH | Fcntl.O_DIRECTORY);
+        if (root < 0) return true;
+        var node = BoundNamespace.OpenNode(root, path);
+        // What is mounted over it may have nothing at the path, which memory alone does not always tell. The directories of names are root's own.
+        if (node == -(int)Errno.EAGAIN && KeptNamespaces.NameOf(path) is not null) node = Raw.OpenAt(root, Encoding.UTF8.GetBytes(path.TrimStart('/') + '\0'), Fcntl.O_PATH | Fcntl.O_NOFOLLOW);
+        SystemCall.close(root);
+        if (node < 0) return node is not (-(int)Errno.ENOENT or -(int)Errno.ENOTDIR);
+        var same = SystemCall.statx(node, "", Fcntl.AT_EMPTY_PATH | Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_INO, out var stat) < 0 || (stat.stx_ino == inode && DeviceOf(stat) == _device);
+        SystemCall.close(node);
+        return same;
     }
 
     /// <summary>Opens a bind mount of a namespace below a root, if that one is there.</summary>

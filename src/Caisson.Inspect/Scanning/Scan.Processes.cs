@@ -49,8 +49,8 @@ internal sealed partial class Scan
 
     private void Take(ProcessRecord process)
     {
-        if (process.Refused) Miss(GapReason.ProcessRefused);
-        if (process.DescriptorsRefused) Miss(GapReason.DescriptorsRefused);
+        if (process.Refused && !process.IsOfTheKernel) Miss(GapReason.ProcessRefused);
+        if (process.DescriptorsRefused && !process.IsOfTheKernel) Miss(GapReason.DescriptorsRefused);
         if (process.NoDescriptors) Miss(GapReason.NoDescriptors);
         if (process.Omitted) Miss(GapReason.TooMany);
         for (var i = 0; i < NamespaceSet.Count; i++)

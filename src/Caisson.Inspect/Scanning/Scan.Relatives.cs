@@ -73,6 +73,8 @@ internal sealed partial class Scan
         Span<byte> text = stackalloc byte[64];
         var length = Raw.ReadLinkAt(_proc, name, text);
         if (length < 0) return length;
+        var wanted = record.Inode;
+        if (UnnamedNamespace.IsLikely(text[..length])) return UnnamedNamespace.Open(_proc, _proc, name, _device, ref wanted);
         if (!LinkText.TryNamespace(text[..length], out _, out var inode) || inode != record.Inode) return -(int)Errno.ENOENT;
         return Verified(Raw.OpenAt(_proc, name, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY), record);
     }

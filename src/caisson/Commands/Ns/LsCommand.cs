@@ -79,7 +79,11 @@ internal static class LsCommand
         LsOutput.Write(snapshot, view);
         // What comes from a file was said when it was written, and is in it for those who want to know.
         if (view.Json || arguments.Has("from")) return 0;
-        foreach (var gap in snapshot.Gaps) Messages.Warning($"not seen: {gap}");
+        foreach (var gap in snapshot.Gaps)
+        {
+            if (view.AsksForAll || gap.IsOfTheScan) Messages.Warning($"not seen: {gap}");
+        }
+
         return 0;
     }
 

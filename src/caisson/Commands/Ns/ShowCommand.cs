@@ -87,7 +87,11 @@ internal static class ShowCommand
         var groups = new Lazy<PeerGroups>(() => MountTables.Take(machine).Groups, LazyThreadSafetyMode.None);
         var writer = new NamespaceSheet(sheet, machine, () => groups.Value);
         writer.Write(namespaces);
-        foreach (var gap in machine.Gaps) Messages.Warning(gap.ToString());
+        // What cannot be read of the target is in the text, with the reason. Who else hides from this user was not asked.
+        foreach (var gap in machine.Gaps)
+        {
+            if (gap.IsOfTheScan) Messages.Warning($"not seen: {gap}");
+        }
     }
 
     private static void Json(ProcessDetails? process, List<NamespaceDetails> namespaces, NamespaceSnapshot machine)

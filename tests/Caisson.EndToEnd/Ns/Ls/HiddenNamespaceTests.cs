@@ -26,6 +26,56 @@ public sealed class HiddenNamespaceTests : NsLsTest
         Text(row, "pid").ShouldBe("");
     }
 
+    /// <summary>The link of such a descriptor says "/".</summary>
+    [TheoryIf(Feature.Root)]
+    [InlineData("net", "--net")]
+    [InlineData("uts", "--uts")]
+    [InlineData("ipc", "--ipc")]
+    [InlineData("cgroup", "--cgroup")]
+    [InlineData("user", "--user")]
+    [InlineData("pid", "--pid --fork")]
+    [InlineData("mnt", "--mount --propagation private")]
+    [InlineData("time", "--time --fork")]
+    public async Task Held_by_a_descriptor_of_a_file_that_was_removed(string kind, string options)
+    {
+        await using var run = await SetUpAsync($"""
+            mkdir keep; mount -t tmpfs keep keep; mount --make-private keep; : >keep/file
+            # A mount namespace can be mounted only where a younger one cannot follow, and its age is counted for each processor.
+            for processor in $(seq 0 $(($(nproc --all) - 1))); do
+                exec 7< <(exec taskset -c $processor unshare {options} sh -c 'readlink /proc/self/ns/{kind}; echo $$; exec sleep 100')
+                read link <&7; read inner <&7; holder=$!
+                read child rest </proc/$holder/task/$holder/children || child=$holder
+                kept=; mount --bind /proc/$child/ns/{kind} keep/file 2>/dev/null && kept=yes || true
+                [ -n "$kept" ] && break
+                kill $child; wait $holder || true
+            done
+            exec 8<keep/file
+            umount -l keep/file; rm keep/file; umount keep; rmdir keep
+            kill -9 $child; wait $holder 2>/dev/null || true
+            echo "text=$(readlink /proc/$$/fd/8)"; echo "link=$link"; echo "pid=$$"; echo ready; read x || true
+            """);
+        Value(run, "text").ShouldBe("/", "otherwise this test shows nothing");
+        var row = (await RowsAsync("-o", Columns))[Value(run, "link")];
+        Text(row, "type").ShouldBe(kind);
+        Text(row, "nprocs").ShouldBe("0");
+        Text(row, "kept").ShouldStartWith($"fd 8 of {Value(run, "pid")} (bash)");
+        Text(row, "ons").ShouldNotBe(kind == "user" ? "?" : "", "it was opened by the descriptor, and asked");
+        (await CaissonAsync("ns", "show", Value(run, "link"), "--json")).ShouldExit().Output.ShouldContain($"\"pid\": {Value(run, "pid")}");
+    }
+
+    /// <summary>A directory "/" is no namespace, and nothing happens to what stands behind such a descriptor.</summary>
+    [FactIf(Feature.Root)]
+    public async Task The_root_of_another_mount_that_is_gone_is_passed_over()
+    {
+        await using var run = await SetUpAsync("""
+            mkdir keep; mount -t tmpfs keep keep; exec 8<keep; exec 9</; umount -l keep; rmdir keep
+            : >file; mount --bind /dev/null file; exec 7<file; umount -l file; rm file
+            echo "pid=$$"; echo ready; read x || true
+            """);
+        var rows = await RowsAsync("-o", "ns,kept");
+        rows.Values.ShouldAllBe(row => !Text(row, "kept").Contains($"of {Value(run, "pid")} ", StringComparison.Ordinal));
+    }
+
     [FactIf(Feature.Root)]
     public async Task Held_by_a_bind_mount_in_another_mount_namespace()
     {

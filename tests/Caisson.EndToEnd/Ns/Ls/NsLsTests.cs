@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Caisson.EndToEnd.Harness;
 
 namespace Caisson.EndToEnd.Ns.Ls;
@@ -50,6 +51,53 @@ public sealed class NsLsTests : NsLsTest
         result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBeLessThanOrEqualTo(5, "one line for each reason");
         (await Sandbox.RunAsync(new ProgramStart(Programs.Caisson, "ns", "ls", "-p", Sandbox.HolderPid.ToString(CultureInfo.InvariantCulture)) { User = TestUser.Plain }))
             .ShouldFail("The namespaces of process", "look as root");
+    }
+
+    /// <summary>Those of a user's own container are all to be seen; that there are others, of other users, was not asked.</summary>
+    [UserNamespaceFact]
+    public async Task Who_asks_for_one_process_or_namespace_is_told_of_no_others()
+    {
+        await using var run = await SetUpAsync("""
+            unshare -Ur --net bash -c 'echo "net=$(readlink /proc/self/ns/net)"; echo "pid=$$"; echo ready; read x || true'
+            """, TestUser.Plain);
+        foreach (var question in (string[][])
+            [["ls", "--pid", Value(run, "pid")], ["ls", Value(run, "net")], ["ls", "--kept"], ["show", Value(run, "pid")], ["show", Value(run, "net")], ["show", Value(run, "pid"), "--type", "net"]])
+        {
+            var result = (await Sandbox.RunAsync(new ProgramStart(Programs.Caisson, ["ns", .. question]) { User = TestUser.Plain })).ShouldExit();
+            result.Error.ShouldBe("", string.Join(' ', question));
+        }
+
+        // Programs get all of it.
+        (await Sandbox.RunAsync(new ProgramStart(Programs.Caisson, "ns", "show", Value(run, "net"), "--json") { User = TestUser.Plain })).ShouldExit().Output.ShouldContain("could not be read");
+    }
+
+    /// <summary>Threads of the kernel are in the initial namespaces: that nobody may look is no gap.</summary>
+    [UserNamespaceFact]
+    public async Task Threads_of_the_kernel_are_not_counted_among_what_is_not_seen()
+    {
+        var processes = Directory.GetDirectories("/proc").Count(each => char.IsAsciiDigit(Path.GetFileName(each)[0]));
+        var result = (await Sandbox.RunAsync(new ProgramStart(Programs.Caisson, "ns", "ls") { User = TestUser.Plain })).ShouldExit();
+        var told = int.Parse(Regex.Match(result.Error, @"the namespaces of (\d+) process").Groups[1].Value, CultureInfo.InvariantCulture);
+        told.ShouldBeLessThan(processes - KernelThreads() + 20);
+    }
+
+    // Flag 0x200000 of field 9 of /proc/PID/stat.
+    private static int KernelThreads()
+    {
+        var count = 0;
+        foreach (var directory in Directory.GetDirectories("/proc"))
+        {
+            try
+            {
+                if (char.IsAsciiDigit(Path.GetFileName(directory)[0]) && (uint.Parse(File.ReadAllText(directory + "/stat").Split(')')[^1].Split(' ')[7], CultureInfo.InvariantCulture) & 0x200000) != 0) count++;
+            }
+            catch (IOException)
+            {
+                // It has ended.
+            }
+        }
+
+        return count;
     }
 
     [FactIf(Feature.Root)]

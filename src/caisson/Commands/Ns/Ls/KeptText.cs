@@ -23,6 +23,9 @@ internal static class KeptText
         return string.Join(", ", words);
     }
 
+    /// <summary>The path of a bind mount, or a name that it stands for, and whether the path leads elsewhere.</summary>
+    internal static string Name(string name, NamespaceHolder holder) => holder.Covered ? name + " (covered)" : name;
+
     private static void Add(List<string> words, IReadOnlyList<NamespaceHolder> holders, HolderKind kind, NamespaceSnapshot snapshot)
     {
         var count = 0;
@@ -37,7 +40,7 @@ internal static class KeptText
 
     private static string Of(NamespaceHolder holder, NamespaceSnapshot snapshot) => holder.Kind switch
     {
-        HolderKind.BindMount => holder.Relative == snapshot.Reader[NamespaceKind.Mount] ? holder.Path ?? "" : string.Create(CultureInfo.InvariantCulture, $"{holder.Path} in mnt:[{holder.Relative?.Inode}]"),
+        HolderKind.BindMount => holder.Relative == snapshot.Reader[NamespaceKind.Mount] ? Name(holder.Path ?? "", holder) : string.Create(CultureInfo.InvariantCulture, $"{holder.Path} in mnt:[{holder.Relative?.Inode}]"),
         HolderKind.Descriptor => string.Create(CultureInfo.InvariantCulture, $"fd {holder.Descriptor} of {Process(holder, snapshot)}"),
         HolderKind.Task => string.Create(CultureInfo.InvariantCulture, $"thread {holder.Tid} of {Process(holder, snapshot)}"),
         HolderKind.Children => string.Create(CultureInfo.InvariantCulture, $"for children of {Process(holder, snapshot)}"),

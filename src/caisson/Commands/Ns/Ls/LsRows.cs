@@ -70,19 +70,19 @@ internal sealed class LsRows(NamespaceSnapshot snapshot)
         var paths = new List<string>();
         foreach (var holder in info.OtherHolders)
         {
-            if (holder is { Kind: HolderKind.BindMount, Path: { } path } && holder.Relative == snapshot.Reader[NamespaceKind.Mount] && !paths.Contains(path)) paths.Add(path.Replace('\n', '?'));
+            if (holder is { Kind: HolderKind.BindMount, Path: { } path } && holder.Relative == snapshot.Reader[NamespaceKind.Mount] && !paths.Contains(KeptText.Name(path, holder))) paths.Add(KeptText.Name(path.Replace('\n', '?'), holder));
         }
 
         return string.Join('\n', paths);
     }
 
-    /// <summary>The names that it is kept under; empty if it is not.</summary>
+    /// <summary>The names that it is kept under, also those that something else is mounted over, which is said; empty if it is not.</summary>
     internal string Names(NamespaceInfo info)
     {
         var names = new List<string>();
         foreach (var holder in info.OtherHolders)
         {
-            if (holder is { Kind: HolderKind.BindMount, Path: { } path } && holder.Relative == snapshot.Reader[NamespaceKind.Mount] && KeptNamespaces.NameOf(path) is { } name && !names.Contains(name)) names.Add(name);
+            if (holder is { Kind: HolderKind.BindMount, Path: { } path } && holder.Relative == snapshot.Reader[NamespaceKind.Mount] && KeptNamespaces.NameOf(path) is { } place && !names.Contains(KeptText.Name(place, holder))) names.Add(KeptText.Name(place, holder));
         }
 
         return string.Join('\n', names);

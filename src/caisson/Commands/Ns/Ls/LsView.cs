@@ -40,6 +40,9 @@ internal sealed class LsView
 
     internal bool InsideAsTree { get; private init; }
 
+    /// <summary>Whether what other processes hide is of interest: not if a process, a namespace or the names were asked for.</summary>
+    internal bool AsksForAll => Inside is null && !_ofProcess && !_kept;
+
     internal LsRows Rows => _rows;
 
     internal bool LeadersOnly { get; private init; }

@@ -74,7 +74,7 @@ internal sealed partial class NamespaceSheet(Sheet sheet, NamespaceSnapshot mach
                 HolderKind.Task => string.Create(CultureInfo.InvariantCulture, $"thread {holder.Tid} of process {process}"),
                 HolderKind.Children => $"process {process}, whose children will be in it",
                 HolderKind.Descriptor => string.Create(CultureInfo.InvariantCulture, $"descriptor {holder.Descriptor} of process {process}"),
-                HolderKind.BindMount => $"a bind mount at {holder.Path}{(holder.Relative is { } mounts ? $" in {Wording.Name(NamespaceKind.Mount, mounts)}" : "")}",
+                HolderKind.BindMount => $"a {(holder.Covered ? "covered " : "")}bind mount at {holder.Path}{(holder.Relative is { } mounts ? $" in {Wording.Name(NamespaceKind.Mount, mounts)}" : "")}",
                 HolderKind.Socket => string.Create(CultureInfo.InvariantCulture, $"a socket, descriptor {holder.Descriptor} of process {process}"),
                 _ => holder.Kind.ToString(),
             };

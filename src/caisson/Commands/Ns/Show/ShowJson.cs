@@ -146,6 +146,7 @@ internal static partial class ShowJson
             if (holder.Tid is { } tid) json.WriteNumber("tid"u8, tid);
             if (holder.Descriptor is { } descriptor) json.WriteNumber("descriptor"u8, descriptor);
             if (holder.Path is { } path) json.WriteString("path"u8, path);
+            if (holder.Covered) json.WriteBoolean("covered"u8, true);
             Id(json, "mountNamespace"u8, holder.Relative);
             json.WriteEndObject();
         }
