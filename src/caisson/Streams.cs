@@ -24,6 +24,14 @@ internal sealed class Streams
         if (arguments.Flag("tty") && arguments.Flag("no-tty")) throw new UsageException("--tty contradicts --no-tty", arguments.Command.Name);
         var interactive = arguments.Switch("interactive") ?? true;
         var wanted = arguments.Flag("no-tty") ? false : arguments.Switch("tty");
+        if (interactive && Linux.Terminals.Terminal.IsInBackground(0))
+        {
+            // Who asks for the terminal waits for it, as every program does that reads from it: nothing is made before. Otherwise it stays with whoever has the foreground. The
+            // program would not even be stopped when it takes what is typed there: its session is another.
+            if (wanted == true || arguments.Has("interactive")) Linux.Terminals.Terminal.WaitForForeground(0);
+            else (interactive, wanted) = (false, false);
+        }
+
         var terminal = wanted ?? (interactive && Linux.Terminals.Terminal.IsTerminal(0) && Linux.Terminals.Terminal.IsTerminal(1));
         var input = 0;
         if (!interactive) input = SystemCall.openat(Fcntl.AT_FDCWD, "/dev/null", Fcntl.O_RDONLY);

@@ -11,6 +11,7 @@ internal static class TerminalIoctl
     internal const uint TCSETS2 = 0x402c542b;
     internal const uint TCSETSW2 = 0x402c542c;
     internal const uint TCSETSF2 = 0x402c542d;
+    internal const uint TCSBRK = 0x5409;
     internal const uint TIOCSCTTY = 0x540e;
     internal const uint TIOCNOTTY = 0x5422;
     internal const uint TIOCGPGRP = 0x540f;

@@ -42,4 +42,19 @@ public static class Terminal
         SystemCall.Check(SystemCall.ioctl(descriptor, TerminalIoctl.TIOCGPGRP, (nint)(&group)), "Cannot ask the terminal for its foreground process group", "ioctl");
         return group;
     }
+
+    /// <summary>Whether a descriptor is the caller's controlling terminal and another process group has it: a job that a shell runs in the background.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    public static unsafe bool IsInBackground(int descriptor)
+    {
+        int group;
+        return SystemCall.ioctl(descriptor, TerminalIoctl.TIOCGPGRP, (nint)(&group)) == 0 && group != SystemCall.Invoke(SystemCallNumber.getpgid, 0);
+    }
+
+    /// <summary>
+    /// Waits until the caller is in the foreground of its controlling terminal, as reading from it would: the kernel stops the process group by SIGTTOU, and the shell lets it go on.
+    /// Returns at once if it is, if it ignores the signal, or if no shell is there that could bring it back.
+    /// </summary>
+    /// <param name="descriptor">The terminal.</param>
+    public static void WaitForForeground(int descriptor) => SystemCall.Retry(SystemCallNumber.ioctl, descriptor, (nint)TerminalIoctl.TCSBRK, 1);
 }
