@@ -96,7 +96,7 @@ internal sealed class Namespaces
 
     private void TakeJoin(string text, HostFacts facts)
     {
-        const string expected = "expected KIND=TARGET with TARGET a container's name, pid:N or a path, such as net=web or net=/run/netns/blue";
+        const string expected = "expected KIND=TARGET with TARGET the name of a container or of a pinned namespace, pid:N or a path, such as net=web or net=/run/netns/blue";
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0 || equals == text.Length - 1) throw Problem.With("--join", text, "it has no target", expected);
         var target = text[(equals + 1)..];
@@ -133,8 +133,16 @@ internal sealed class Namespaces
             return path;
         }
 
-        if (facts.Containers.TryGetValue(target, out var container)) return $"/proc/{container}/ns/{FileName(kind)}";
-        throw Problem.With("--join", text, $"no running container is named {target}", "caisson ps lists them; a process is written pid:N, a file with a slash");
+        var pinned = facts.Pinned(target, FileName(kind));
+        if (facts.Containers.TryGetValue(target, out var container))
+        {
+            if (pinned is not null)
+                throw Problem.With("--join", text, $"both a container and a pinned {Word(kind)} namespace are named {target}", $"write {Word(kind)}=pid:{container} for the one, {Word(kind)}={pinned} for the other");
+            return $"/proc/{container}/ns/{FileName(kind)}";
+        }
+
+        return pinned ?? throw Problem.With("--join", text, $"neither a running container nor a pinned {Word(kind)} namespace is named {target}",
+            "caisson ps and caisson ns ls --kept list them; a process is written pid:N, a file with a slash");
     }
 
     private void TakeUser(RunOptions options, HostFacts facts)

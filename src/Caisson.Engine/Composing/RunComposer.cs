@@ -41,6 +41,8 @@ public sealed partial class RunComposer
     {
         if (_options.Command.Count == 0 || _options.Command[0].Length == 0)
             throw new CaissonException("there is no command to run", remedy: "give a program and its arguments after the options, such as caisson run ls -l");
+        if (_options.Name.StartsWith('-'))
+            throw Problem.With("--name", _options.Name, "it begins with a hyphen, and every command would take it for an option", "begin with a letter or digit");
         foreach (var word in _options.Command)
         {
             if (word.Contains('\0')) throw new CaissonException("an argument of the command contains a null character");

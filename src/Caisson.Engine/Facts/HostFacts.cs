@@ -63,6 +63,9 @@ public sealed record HostFacts
     /// <summary>Process ids of running containers by name, those that the options mention.</summary>
     public IReadOnlyDictionary<string, int> Containers { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The file that pins a namespace of a kind (second, as in /proc/PID/ns) under a name (first); null if none does.</summary>
+    public Func<string, string, string?> Pinned { get; init; } = (_, _) => null;
+
     /// <summary>Looks at a path of the host, following links.</summary>
     public required Func<string, HostPath> Probe { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using Caisson.Inspect;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -51,6 +52,7 @@ public static class HostFactsReader
             ResolvConf = ReadOrNull("/etc/resolv.conf"),
             Hosts = ReadOrNull("/etc/hosts"),
             Containers = containers,
+            Pinned = static (name, kind) => KeptNamespaces.ProblemOfName(name) is null && KeptNamespaces.FindOne(name, NamespaceKinds.Parse(kind)) is { Id: not null } pinned ? pinned.Path : null,
             Probe = Probe,
             ProbeInRoot = path => ProbeInside(root, path),
             IsOwnNamespace = (path, kind) => SystemCall.statx(Fcntl.AT_FDCWD, path, 0, Stat.STATX_BASIC_STATS, out var other) >= 0

@@ -160,4 +160,43 @@ public sealed class KeptNetworkTests : KeptTest
         lines[1].ShouldContain("\"event\":\"delete\"");
         (await CaissonAsync("ns", "monitor", "--for", "0.1")).ShouldExit().Output.ShouldBe("");
     }
+
+    /// <summary>A name stands for what its file leads to; what lies below another mount is kept, but nobody gets there by the name.</summary>
+    [RootFact]
+    public async Task Names_that_something_is_mounted_over_are_told_from_live_ones()
+    {
+        foreach (var name in (string[])["one", "two"]) (await CaissonAsync("ns", "create", name)).ShouldExit();
+        (await IpAsync("netns", "add", "three")).ShouldExit();
+        // A second namespace on the same file: the first one is below it.
+        (await ShellAsync("unshare --net=/run/netns/two true")).ShouldExit();
+        Task<ProgramResult> Names() => ShellAsync("$C ns ls --kept -r -n -W -o NAME | sort");
+        (await Names()).ShouldExit().Line.ShouldBe("one\nthree\ntwo\ntwo\\x20(covered)");
+        (await ShellAsync("mount -t tmpfs over /run/netns")).ShouldExit();
+        (await Names()).ShouldExit().Line.ShouldBe("one\\x20(covered)\nthree\\x20(covered)\ntwo\\x20(covered)\ntwo\\x20(covered)");
+        (await CaissonAsync("ns", "ls", "-t", "net", "-o", "KEPT,NSFS")).ShouldExit().Output.ShouldContain("/run/netns/one (covered)");
+        (await ShellAsync("$C ns ls --json >$W/scan; $C ns ls --from $W/scan --kept -r -n -W -o NAME | sort; rm $W/scan")).ShouldExit().Line.ShouldContain("one\\x20(covered)");
+        (await ShellAsync("umount /run/netns; umount /run/netns/two")).ShouldExit();
+        (await Names()).ShouldExit().Line.ShouldBe("one\nthree\ntwo");
+        foreach (var name in (string[])["one", "two", "three"]) (await CaissonAsync("ns", "rm", name)).ShouldExit();
+    }
+
+    /// <summary>What <c>ns exec NAME</c> enters, <c>run --join KIND=NAME</c> joins.</summary>
+    [FactIf(Feature.Root, Feature.Overlay)]
+    public async Task A_container_joins_by_name()
+    {
+        (await CaissonAsync("ns", "create", "lab", "--net", "--uts")).ShouldExit();
+        var pinned = (await ShellAsync("stat -L -c %i /run/netns/lab /run/caisson-ns/lab/uts")).ShouldExit().Line.Split('\n');
+        (await CaissonAsync("run", "--join", "net,uts=lab", "--", "sh", "-c", "readlink /proc/self/ns/net /proc/self/ns/uts")).ShouldExit().Line.ShouldBe($"net:[{pinned[0]}]\nuts:[{pinned[1]}]");
+        (await CaissonAsync("run", "--join", "ipc=lab", "true")).ShouldExit(125).Error.ShouldContain("neither a running container nor a pinned ipc namespace is named lab");
+        await using (var run = Sandbox.Start(new ProgramStart(Programs.Caisson, "run", "--name", "lab", "sh", "-c", "echo up; read x") { OpenInput = true }))
+        {
+            await run.WaitForAsync("up");
+            (await CaissonAsync("run", "--join", "net=lab", "true")).ShouldExit(125).Error.ShouldContain("both a container and a pinned net namespace are named lab; write net=pid:");
+            (await CaissonAsync("run", "--join", "ipc=lab", "true")).ShouldExit();
+            run.Write("\n");
+            (await run.WaitAsync()).ShouldExit();
+        }
+
+        (await CaissonAsync("ns", "rm", "lab")).ShouldExit();
+    }
 }

@@ -229,6 +229,8 @@ public sealed class PeopleRunTests : EndToEndTest
     [InlineData("a value is missing; expected NAME", "--name")]
     [InlineData("there is no command to run", "--name", "x")]
     [InlineData("invalid container id", "--name", "a/b", "true")]
+    [InlineData("--name -x: it begins with a hyphen", "--name", "-x", "true")]
+    [InlineData("--name --rootfs: it begins with a hyphen", "--name", "--rootfs", "true")]
     [InlineData("--ns foo: there is no kind of namespace called foo", "--ns", "foo", "true")]
     [InlineData("expected a time in seconds", "--timeout", "soon", "true")]
     [InlineData("--tty contradicts --no-tty", "-t", "--no-tty", "true")]

@@ -96,7 +96,7 @@ public sealed class NamespaceTests
     [InlineData("net", "it has no target")]
     [InlineData("net=", "it has no target")]
     [InlineData("foo=web", "no kind of namespace called foo")]
-    [InlineData("net=nobody", "no running container is named nobody")]
+    [InlineData("net=nobody", "neither a running container nor a pinned net namespace is named nobody")]
     [InlineData("net=pid:0", "not a process id")]
     [InlineData("net=pid:-1", "not a process id")]
     [InlineData("net=/missing", "/missing does not exist")]
