@@ -13,7 +13,7 @@ _caisson() {
         esac
     done
     case $command in
-        '') COMPREPLY=($(compgen -W 'run exec ps inspect stop kill rm wait ns doctor learn completion --root --help --version' -- "$cur")) ;;
+        '') COMPREPLY=($(compgen -W 'run exec ps inspect stop kill rm wait ns doctor learn completion version --root --help --version' -- "$cur")) ;;
         'run')
             case $prev in
                 --rootfs) COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -74,7 +74,7 @@ _caisson() {
                 --format) COMPREPLY=($(compgen -W 'table json name' -- "$cur")); return ;;
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--all --format --root --help' -- "$cur")); return; fi
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--all --format --json --root --help' -- "$cur")); return; fi
             case $operand in
             esac ;;
         'inspect')
@@ -295,6 +295,13 @@ _caisson() {
             if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--root --help' -- "$cur")); return; fi
             case $operand in
                 *) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur")) ;;
+            esac ;;
+        'version')
+            case $prev in
+                --root) COMPREPLY=($(true -- "$cur")); return ;;
+            esac
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--root --help' -- "$cur")); return; fi
+            case $operand in
             esac ;;
     esac
 }

@@ -11,6 +11,9 @@ internal static class Application
     /// <summary>What Caisson's own failures end with; 126 and 127 are the program's that cannot be started.</summary>
     internal const int Failure = 125;
 
+    /// <summary>What a program that is not there ends with.</summary>
+    internal const int NotFound = 127;
+
     internal static int Run(string[] args)
     {
         try
@@ -70,8 +73,7 @@ internal static class Application
                     HelpText.Write(Console.Out);
                     return 0;
                 case "--version":
-                    Console.Out.WriteLine($"caisson {typeof(Application).Assembly.GetName().Version?.ToString(3)}");
-                    return 0;
+                    return VersionCommand.Print();
                 case "--root" when position + 1 < args.Length:
                     root = args[++position];
                     break;

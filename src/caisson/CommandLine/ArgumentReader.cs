@@ -58,8 +58,14 @@ internal static class ArgumentReader
         var name = equals < 0 ? word[2..] : word[2..equals];
         var command = result.Command;
         var option = command.Find(name)
-            ?? throw new UsageException($"{command.Name}: there is no option --{name}{Suggestion.For("--" + name, command.OptionNames())}", command.Name);
-        if (equals >= 0) result.Add(name, word[(equals + 1)..]);
+            ?? throw new UsageException($"{command.Name}: there is no option --{name}{command.Elsewhere?.Invoke("--" + name) ?? Suggestion.For("--" + name, command.OptionNames())}", command.Name);
+        if (equals >= 0)
+        {
+            var value = word[(equals + 1)..];
+            // A switch here may take a word elsewhere.
+            if (option.Value is null && value is not ("true" or "false") && command.Elsewhere?.Invoke(word) is { } elsewhere) throw new UsageException($"{command.Name}: {word}: --{name} is a switch here{elsewhere}", command.Name);
+            result.Add(name, value);
+        }
         else if (option.Value is null || option.Optional) result.Add(name, null);
         else result.Add(name, Next(command, option, word, words, ref i));
     }
@@ -67,11 +73,18 @@ internal static class ArgumentReader
     private static void Short(ParsedArguments result, string word, ReadOnlySpan<string> words, ref int i)
     {
         var command = result.Command;
+        if (command.Shorthand?.Invoke(word[1..]) is { } meant)
+        {
+            result.Add(meant.Name, meant.Value);
+            return;
+        }
+
         for (var letter = 1; letter < word.Length; letter++)
         {
             var option = command.Find(word[letter])
-                ?? throw new UsageException($"{command.Name}: there is no option -{word[letter]}{(word.Length > 2 ? $" in {word}" : "")}", command.Name);
+                ?? throw new UsageException($"{command.Name}: there is no option -{word[letter]}{(word.Length > 2 ? $" in {word}" : "")}{command.Elsewhere?.Invoke("-" + word[letter])}", command.Name);
             var rest = word[(letter + 1)..];
+            if (rest.Length > 0 && option.Doubt?.Invoke(word, letter) is { } doubt) throw new UsageException($"{command.Name}: {word}: {doubt}", command.Name);
             if (option.Value is null || option.Optional)
             {
                 // No letter is a slash: it begins a file, as nsenter(1) takes it.

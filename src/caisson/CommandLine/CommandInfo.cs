@@ -29,6 +29,12 @@ internal sealed class CommandInfo
     /// </summary>
     internal string[] Operands { get; init; } = [];
 
+    /// <summary>For an option that is another tool's, as it is written (<c>--rm</c>, <c>-p</c>): a clause that says what does it here; null for any other.</summary>
+    internal Func<string, string?>? Elsewhere { get; init; }
+
+    /// <summary>For a word with one hyphen that is an option with its value at once, such as kill's <c>-9</c>: what it stands for; null for any other.</summary>
+    internal Func<string, (string Name, string Value)?>? Shorthand { get; init; }
+
     /// <summary>The commands below it; null if it is a command itself.</summary>
     internal CommandSet? Commands { get; init; }
 

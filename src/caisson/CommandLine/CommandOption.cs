@@ -18,6 +18,12 @@ internal sealed record CommandOption(string Name, char Letter, string? Value, st
     /// <summary>The values that a shell can offer; null for anything.</summary>
     internal string? Words { get; init; }
 
+    /// <summary>
+    /// Why a value that is written right behind the letter, in this word and at this place, may not be meant as one; null if there is no doubt. For letters that another program has
+    /// without a value.
+    /// </summary>
+    internal Func<string, int, string?>? Doubt { get; init; }
+
     /// <summary>A second short name, where two programs that people know disagree; <c>'\0'</c> for none.</summary>
     internal char Also { get; init; }
 }

@@ -1,13 +1,14 @@
 using Caisson.Cli.Commands;
 using Caisson.Cli.Commands.Doctor;
 using Caisson.Cli.Commands.Ns;
+using Caisson.Linux.Processes;
 
 namespace Caisson.Cli.CommandLine;
 
 /// <summary>The commands of the program.</summary>
 internal static class CommandTable
 {
-    internal static readonly CommandSet Commands = new(["run", "exec", "ps", "inspect", "stop", "kill", "rm", "wait", "ns", "doctor", "learn", "completion"], Find);
+    internal static readonly CommandSet Commands = new(["run", "exec", "ps", "inspect", "stop", "kill", "rm", "wait", "ns", "doctor", "learn", "completion", "version"], Find) { Elsewhere = DockerWords.OfCommand };
 
     private static CommandInfo? Find(string name) => name switch
     {
@@ -23,6 +24,7 @@ internal static class CommandTable
         "doctor" => DoctorCommand.Describe(),
         "learn" => LearnCommand.Describe(),
         "completion" => Completion(),
+        "version" => VersionCommand.Describe(),
         _ => null,
     };
 
@@ -35,6 +37,7 @@ internal static class CommandTable
     private static CommandInfo Exec() => new()
     {
         Name = "exec",
+        Elsewhere = static option => DockerWords.OfOption("exec", option),
         Synopsis = "[OPTION…] NAME COMMAND [ARG…]",
         Summary = "Run a further program in a running container. It joins every namespace, the root, the control group, the capabilities and the no_new_privs of the container's own program.",
         PassesOn = true,
@@ -70,6 +73,7 @@ internal static class CommandTable
     private static CommandInfo Ps() => new()
     {
         Name = "ps",
+        Elsewhere = static option => DockerWords.OfOption("ps", option),
         Synopsis = "[OPTION…]",
         Summary = "List the running containers.",
         Execute = PsCommand.Execute,
@@ -79,15 +83,17 @@ internal static class CommandTable
             [
                 new("all", 'a', null, "Those that do not run as well"),
                 new("format", "FORMAT", "table, json, or name for the names alone") { Words = "table json name" },
+                new("json", null, "The same as --format json"),
             ]),
             General,
         ],
-        Examples = [("caisson ps", "what runs"), ("caisson ps -a --format json", "everything, for programs")],
+        Examples = [("caisson ps", "what runs"), ("caisson ps -a --json", "everything, for programs")],
     };
 
     private static CommandInfo Inspect() => new()
     {
         Name = "inspect",
+        Elsewhere = static option => DockerWords.OfOption("inspect", option),
         Synopsis = "NAME…",
         Summary = "Print what is known of containers as JSON. That is the state, the namespaces with their ids, the processes, the mounts, and the document that the container was made from.",
         Operands = ["container"],
@@ -99,6 +105,7 @@ internal static class CommandTable
     private static CommandInfo Stop() => new()
     {
         Name = "stop",
+        Elsewhere = static option => DockerWords.OfOption("stop", option),
         Synopsis = "[OPTION…] NAME…",
         Summary = "Ask containers to end. Each gets SIGTERM and, if it still runs after a while, SIGKILL.",
         Operands = ["container"],
@@ -110,25 +117,28 @@ internal static class CommandTable
     private static CommandInfo Kill() => new()
     {
         Name = "kill",
+        Elsewhere = static option => DockerWords.OfOption("kill", option),
         Synopsis = "[OPTION…] NAME…",
         Summary = "Send a signal to the program of containers.",
+        Shorthand = static word => Signal.TryParse(word, out _) ? ("signal", word) : null,
         Operands = ["container"],
         Execute = KillCommand.Execute,
         Groups =
         [
             new("Options",
             [
-                new("signal", 's', "SIGNAL", "Its name or number; KILL by default") { Words = "HUP INT QUIT KILL USR1 USR2 TERM CONT STOP" },
+                new("signal", 's', "SIGNAL", "Its name or number, also as -9 or -HUP; KILL by default") { Words = "HUP INT QUIT KILL USR1 USR2 TERM CONT STOP" },
                 new("all", 'a', null, "Send it to every process of the container"),
             ]),
             General,
         ],
-        Examples = [("caisson kill web", "end it at once"), ("caisson kill -s HUP web", "tell it to read its configuration again")],
+        Examples = [("caisson kill web", "end it at once"), ("caisson kill -HUP web", "tell it to read its configuration again")],
     };
 
     private static CommandInfo Rm() => new()
     {
         Name = "rm",
+        Elsewhere = static option => DockerWords.OfOption("rm", option),
         Synopsis = "[OPTION…] NAME…",
         Summary = "Remove what is left of containers that do not run.",
         Operands = ["container"],
@@ -140,6 +150,7 @@ internal static class CommandTable
     private static CommandInfo Wait() => new()
     {
         Name = "wait",
+        Elsewhere = static option => DockerWords.OfOption("wait", option),
         Synopsis = "NAME…",
         Summary = "Wait until containers end, and print their exit statuses. One a line, in the order of the names.",
         Operands = ["container"],

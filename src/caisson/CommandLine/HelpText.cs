@@ -32,7 +32,7 @@ internal static class HelpText
 
     internal static void Write(TextWriter output, CommandInfo command)
     {
-        output.WriteLine($"Usage: caisson {command.Name} {command.Synopsis}");
+        output.WriteLine($"Usage: caisson {command.Name} {command.Synopsis}".TrimEnd());
         output.WriteLine();
         Paragraph(output, command.Summary);
         if (command.Commands is { } below)

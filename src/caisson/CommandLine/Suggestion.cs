@@ -7,7 +7,8 @@ internal static class Suggestion
     internal static string For(string word, IReadOnlyList<string> known)
     {
         string? best = null;
-        var least = Math.Max(2, word.Length / 3) + 1;
+        // Short words are all like each other: what is more than a slip is another word.
+        var least = word.AsSpan().TrimStart('-').Length switch { <= 4 => 1, <= 8 => 2, var length => length / 3 } + 1;
         foreach (var candidate in known)
         {
             var distance = candidate.StartsWith(word, StringComparison.Ordinal) && word.Length > 3 ? 1 : Distance(word, candidate);
@@ -19,23 +20,25 @@ internal static class Suggestion
         return best is null ? "" : $"; did you mean {best}?";
     }
 
-    // Levenshtein's: how many letters must be added, taken away or exchanged.
+    // Damerau's: how many letters must be added, taken away or replaced, and how many neighbours change places.
     private static int Distance(string a, string b)
     {
-        var row = new int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++) row[j] = j;
+        var before = new int[b.Length + 1];
+        var last = new int[b.Length + 1];
+        for (var j = 0; j <= b.Length; j++) last[j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
+            var row = new int[b.Length + 1];
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
+                row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
+
+            (before, last) = (last, row);
         }
 
-        return row[b.Length];
+        return last[b.Length];
     }
 }

@@ -19,7 +19,7 @@ internal static class LearnCommand
         Synopsis = "[OPTION…] [LESSON…]",
         Summary = "Learn what namespaces are, by seeing them at work. Each step of a lesson is really run in a throw-away sandbox, and shown from the host's side and from the namespace's, with the "
             + "system calls that it takes. Nothing of it remains, and root is not needed. On a terminal it waits for you after each step; otherwise it runs through. "
-            + $"The lessons are {string.Join(", ", LessonTable.Names)}.",
+            + $"A lesson is named by its word or its number; they are {string.Join(", ", LessonTable.Names)}.",
         Operands = [string.Join(' ', LessonTable.Names)],
         Execute = Execute,
         Groups =

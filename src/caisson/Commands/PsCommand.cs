@@ -14,8 +14,9 @@ internal static class PsCommand
     internal static int Execute(ParsedArguments arguments)
     {
         arguments.None();
-        var format = arguments.Last("format") ?? "table";
+        var format = arguments.Last("format") ?? (arguments.Flag("json") ? "json" : "table");
         if (format is not ("table" or "json" or "name")) throw new UsageException($"--format {format}: expected table, json or name", "ps");
+        if (arguments.Flag("json") && format != "json") throw new UsageException($"--json contradicts --format {format}", "ps");
         var manager = StateLocation.Manager(arguments.Root);
         var containers = new List<ContainerSnapshot>();
         foreach (var container in manager.List())

@@ -4,6 +4,7 @@ using Caisson.Cli.Output;
 using Caisson.Engine;
 using Caisson.Oci;
 using Caisson.Runtime;
+using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Foreground;
 using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
@@ -19,6 +20,16 @@ internal static class RunCommand
         try
         {
             return Run(arguments, events);
+        }
+        catch (ProgramException e) when (e.ExitStatus == Application.NotFound && arguments.Last("rootfs") is null && arguments.Operands is [var word, ..] && DockerWords.IsImage(word))
+        {
+            var told = new ProgramException(e.Step, e.ExitStatus)
+            {
+                Cause = $"{word} looks like an image, and there are no images (yet): a container has this machine's files",
+                Remedy = $"give a program; or --rootfs DIR, a directory that holds a root file system (debootstrap makes one, and so does: docker export $(docker create {word}) | tar -x -C DIR)",
+            };
+            events?.Failed(told);
+            throw told;
         }
         catch (CaissonException e)
         {

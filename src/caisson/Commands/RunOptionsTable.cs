@@ -12,6 +12,7 @@ internal static class RunOptionsTable
     internal static CommandInfo Describe() => new()
     {
         Name = "run",
+        Elsewhere = static option => DockerWords.OfOption("run", option),
         Synopsis = "[OPTION…] [--] COMMAND [ARG…]",
         Summary = "Run a program in a container of its own. Without options it gets new pid, mount, uts, ipc, network and cgroup namespaces (and a user namespace, if you are not root), "
             + "and sees this machine's file system under an overlay whose changes vanish at its end. Options of caisson stand before COMMAND; everything after it is the program's.",
@@ -33,7 +34,7 @@ internal static class RunOptionsTable
             [
                 new("ns", "LIST", "Which kinds are new: user,pid,mount,uts,ipc,net,cgroup,time; or default, all, none") { Words = Kinds + " default all none" },
                 new("share", "LIST", "Which kinds stay the host's") { Words = Kinds + " all" },
-                new("join", "KIND=TARGET", "Enter the namespace of a container (its name), of a process (pid:N) or of a file; repeatable"),
+                new("join", "KIND=TARGET", "Enter the namespace of a container or pinned namespace (its name), of a process (pid:N) or of a file; repeatable"),
                 new("userns", null, "A new user namespace for root as well"),
                 new("hostname", "NAME", "The host name inside; the container's name by default"),
                 new("domainname", "NAME", "The NIS domain name inside"),

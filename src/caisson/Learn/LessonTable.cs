@@ -1,3 +1,4 @@
+using System.Globalization;
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Learn.Lessons;
 
@@ -8,10 +9,16 @@ internal static class LessonTable
 {
     internal static readonly string[] Names = ["namespaces", "uts", "ipc", "pid", "mount", "network", "user", "cgroup", "time", "capabilities", "seccomp", "limits", "container"];
 
-    /// <summary>A lesson by its name or another that it goes by.</summary>
+    /// <summary>A lesson by its name, another that it goes by, or its number in the tour.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     internal static Lesson Find(string name)
     {
+        if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            if (number >= 1 && number <= Names.Length) return Describe(Names[number - 1]);
+            throw new UsageException($"learn: there is no lesson {name}; they are numbered from 1 to {Names.Length}, and caisson learn --list tells which there are", "learn");
+        }
+
         foreach (var known in Names)
         {
             var lesson = Describe(known);

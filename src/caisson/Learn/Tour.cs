@@ -129,8 +129,6 @@ internal sealed class Tour(Paper paper)
     private Lesson? Find(string answer, int next)
     {
         if (answer.Length == 0) return LessonTable.Describe(LessonTable.Names[next]);
-        if (int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= LessonTable.Names.Length)
-            return LessonTable.Describe(LessonTable.Names[number - 1]);
         try
         {
             return LessonTable.Find(answer);

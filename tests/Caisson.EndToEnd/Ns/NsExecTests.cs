@@ -123,6 +123,26 @@ public sealed class NsExecTests : EndToEndTest
         (await ExecAsync("--help")).ShouldExit().Output.ShouldContain("caisson ns exec -npu myhost bash");
     }
 
+    [TheoryIf(Feature.Root, Feature.Programs)]
+    [InlineData("-muipn", "--uts -mipn", "-m --hostname ipn")]
+    [InlineData("-upf", "--uts -pf", "--hostname pf")]
+    [InlineData("-cupn", "--uts --map-current-user -pn", "-c --hostname pn")]
+    public async Task Letters_that_unshare_takes_as_kinds_are_no_host_name(string cluster, string kinds, string name)
+    {
+        (await ExecAsync(cluster, "sh")).ShouldExit(125).Error.ShouldContain($"{cluster}: -u takes a host name here, and ");
+        (await ExecAsync(cluster, "sh")).Error.ShouldContain($"write {kinds} for what unshare does, or {name} for the host name {cluster[(cluster.IndexOf('u') + 1)..]}\n");
+        if (!cluster.Contains('c')) (await ExecAsync([.. kinds.Split(' '), "--", "sh", "-c", "for n in uts pid; do readlink /proc/self/ns/$n; done"])).ShouldExit().Line.ShouldNotContain(new FileInfo("/proc/self/ns/uts").LinkTarget!);
+        (await ExecAsync([.. name.Split(' '), "--", "hostname"])).ShouldExit().Line.ShouldBe(name.Split(' ')[^1]);
+    }
+
+    [FactIf(Feature.Root, Feature.Programs)]
+    public async Task A_host_name_behind_its_letter_is_one()
+    {
+        (await ExecAsync("-muriver", "hostname")).ShouldExit().Line.ShouldBe("river");
+        (await ExecAsync("-mu=ipn", "hostname")).ShouldExit().Line.ShouldBe("ipn");
+        (await ExecAsync("-mu", "ipn", "hostname")).ShouldExit().Line.ShouldBe("ipn");
+    }
+
     [FactIf(Feature.Root, Feature.Programs)]
     public async Task Capabilities_are_kept_over_a_change_of_user()
     {

@@ -249,6 +249,8 @@ public sealed class LearnTests : EndToEndTest
     public async Task What_is_asked_for_wrongly_is_told()
     {
         (await CaissonAsync("learn", "--list")).ShouldExit().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(s_lessons.Length);
+        (await CaissonAsync("learn", "14")).ShouldExit(125).Error.ShouldContain("there is no lesson 14; they are numbered from 1 to 13");
+        using (var third = JsonDocument.Parse((await CaissonAsync("learn", "--json", "3")).ShouldExit().Output)) third.RootElement[0].GetProperty("name").GetString().ShouldBe("ipc");
         (await CaissonAsync("learn", "mounts")).ShouldExit(125).Error.ShouldContain("there is no lesson mounts; did you mean mount?");
         (await CaissonAsync("learn", "--all", "uts")).ShouldExit(125).Error.ShouldContain("--all means every lesson");
         var help = (await CaissonAsync("learn", "--help")).ShouldExit().Output;

@@ -44,6 +44,8 @@ public sealed class PeopleLifecycleTests : EndToEndTest
         (await CaissonAsync("ps", "--format", "name")).ShouldExit().Output.ShouldBe("web\n");
         using var list = JsonDocument.Parse((await CaissonAsync("ps", "-a", "--format", "json")).ShouldExit().Output);
         list.RootElement[0].GetProperty("command")[0].GetString().ShouldBe("sh");
+        (await CaissonAsync("ps", "--json")).ShouldExit().Output.ShouldBe((await CaissonAsync("ps", "--format=json")).ShouldExit().Output);
+        (await CaissonAsync("ps", "--json", "--format", "table")).ShouldExit(125).Error.ShouldContain("--json contradicts --format table");
         using var all = JsonDocument.Parse((await CaissonAsync("inspect", "web")).ShouldExit().Output);
         var web = all.RootElement[0];
         var pid = web.GetProperty("pid").GetInt32();
@@ -83,8 +85,13 @@ public sealed class PeopleLifecycleTests : EndToEndTest
         await using var run = await StartAsync("web", "trap 'echo got' USR1; echo up; while :; do sleep 0.05; done");
         (await CaissonAsync("kill", "--signal", "USR1", "web")).ShouldExit();
         await run.WaitForAsync("got");
+        (await CaissonAsync("kill", "-USR1", "web")).ShouldExit();
+        await run.WaitForAsync("got");
+        (await CaissonAsync("kill", "-10", "web")).ShouldExit();
+        await run.WaitForAsync("got");
+        (await CaissonAsync("kill", "-99", "web")).ShouldExit(125).Error.ShouldContain("there is no option -9 in -99");
         (await CaissonAsync("kill", "-s", "NOPE", "web")).ShouldExit(125).Error.ShouldContain("there is no such signal");
-        (await CaissonAsync("kill", "web", "other")).ShouldExit(125).Error.ShouldContain("other");
+        (await CaissonAsync("kill", "-9", "web", "other")).ShouldExit(125).Error.ShouldContain("other");
         (await run.WaitAsync()).ShouldExit(137);
     }
 
@@ -136,11 +143,12 @@ public sealed class PeopleLifecycleTests : EndToEndTest
     public async Task Help_is_there_for_every_command()
     {
         (await CaissonAsync("--version")).ShouldExit().Output.ShouldMatch(@"^caisson \d+\.\d+\.\d+\n$");
+        (await CaissonAsync("version")).ShouldExit().Output.ShouldBe((await CaissonAsync("--version")).Output);
         foreach (var command in (await CaissonAsync("--help")).ShouldExit().Output.Split('\n').SkipWhile(line => line != "Commands:").Skip(1).TakeWhile(line => line.Length > 0))
         {
             var name = command.Trim().Split(' ')[0];
             var help = (await CaissonAsync(name, "--help")).ShouldExit().Output;
-            help.ShouldStartWith($"Usage: caisson {name} ");
+            help.ShouldStartWith($"Usage: caisson {name}");
             help.ShouldContain("\nExamples:\n");
             help.Split('\n').ShouldAllBe(line => line.Length <= 100);
             (await CaissonAsync("help", name)).ShouldExit().Output.ShouldBe(help);
@@ -166,7 +174,7 @@ public sealed class PeopleLifecycleTests : EndToEndTest
     {
         var script = (await CaissonAsync("completion", "bash")).ShouldExit().Output;
         var test = script + "\nCOMP_WORDS=(caisson run --host); COMP_CWORD=2; _caisson; echo \"${COMPREPLY[@]}\"\nCOMP_WORDS=(caisson ''); COMP_CWORD=1; _caisson; echo \"${COMPREPLY[@]}\"\n";
-        (await Sandbox.RunAsync("/bin/bash", "-c", test)).ShouldExit().Line.ShouldBe("--host --hostname\nrun exec ps inspect stop kill rm wait ns doctor learn completion --root --help --version");
+        (await Sandbox.RunAsync("/bin/bash", "-c", test)).ShouldExit().Line.ShouldBe("--host --hostname\nrun exec ps inspect stop kill rm wait ns doctor learn completion version --root --help --version");
         (await CaissonAsync("completion", "zsh")).ShouldExit().Output.ShouldStartWith("#compdef caisson");
         (await CaissonAsync("completion", "fish")).ShouldExit().Output.ShouldContain("complete -c caisson");
         (await CaissonAsync("completion", "tcsh")).ShouldExit(125).Error.ShouldContain("expected bash, zsh or fish");
