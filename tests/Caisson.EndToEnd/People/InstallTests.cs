@@ -11,7 +11,7 @@ public sealed partial class InstallTests : EndToEndTest
 
     private async Task InstallAsync(params string[] options)
     {
-        var start = new ProgramStart("/bin/sh", ["scripts/install", .. options, Path.GetDirectoryName(Programs.Caisson)!, Place, "/usr/local"]) { Directory = TestRun.Repository };
+        var start = new ProgramStart("/bin/sh", ["scripts/install", .. options, Path.GetDirectoryName(Programs.Caisson)!, Place, "/usr/local"]) { Directory = TestRun.Repository! };
         (await Sandbox.RunAsync(start)).ShouldExit();
     }
 

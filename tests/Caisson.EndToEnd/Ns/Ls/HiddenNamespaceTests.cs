@@ -44,7 +44,7 @@ public sealed class HiddenNamespaceTests : NsLsTest
             for processor in $(seq 0 $(($(nproc --all) - 1))); do
                 exec 7< <(exec taskset -c $processor unshare {options} sh -c 'readlink /proc/self/ns/{kind}; echo $$; exec sleep 100')
                 read link <&7; read inner <&7; holder=$!
-                read child rest </proc/$holder/task/$holder/children || child=$holder
+                read child rest </proc/$holder/task/$holder/children || [ -n "$child" ] || child=$holder
                 kept=; mount --bind /proc/$child/ns/{kind} keep/file 2>/dev/null && kept=yes || true
                 [ -n "$kept" ] && break
                 kill $child; wait $holder || true
