@@ -55,10 +55,10 @@ public sealed partial class MountOptions
             case "diratime": Remove(MountAttributes.Nodiratime); break;
             case "noatime": Atime(MountAttributes.Noatime); break;
             case "strictatime": Atime(MountAttributes.Strictatime); break;
-            case "relatime": Atime(MountAttributes.None); break;
+            case "relatime": Atime(MountAttributes.None, named: true); break;
             case "atime": AtimeUnless(MountAttributes.Noatime); break;
             case "nostrictatime": AtimeUnless(MountAttributes.Strictatime); break;
-            case "norelatime": break; // The kernel falls back to relatime, so there is nothing to take away.
+            case "norelatime": NamesAttributes = true; break; // The kernel falls back to relatime, so there is nothing to take away.
             case "rro": AddRecursive(MountAttributes.Rdonly); break;
             case "rrw": RemoveRecursive(MountAttributes.Rdonly); break;
             case "rnosuid": AddRecursive(MountAttributes.Nosuid); break;

@@ -22,6 +22,14 @@ public sealed partial class MountOptions
     /// <summary>What the mount and all mounts below it lose: <c>rrw</c>, <c>rsuid</c>, …; the access time field as in <see cref="Clear"/>.</summary>
     public MountAttributes RecursiveClear { get; private set; }
 
+    /// <summary>Whether any option concerns <see cref="Set"/> or <see cref="Clear"/>, if only to say what is so anyway, such as <c>norelatime</c>.</summary>
+    public bool NamesAttributes { get; private set; }
+
+    /// <summary>Whether an option says how access times are kept: <c>noatime</c>, <c>nodiratime</c>, <c>relatime</c>, <c>strictatime</c>. Their negations do not.</summary>
+    public bool NamesAccessTimes => _relatime || (Set & (MountAttributes.AtimeMask | MountAttributes.Nodiratime)) != 0;
+
+    private bool _relatime;
+
     /// <summary>What the file system instance gets.</summary>
     public SuperblockFlags SuperblockSet { get; private set; }
 
@@ -63,12 +71,14 @@ public sealed partial class MountOptions
 
     private void Add(MountAttributes bits)
     {
+        NamesAttributes = true;
         Set |= bits;
         Clear &= ~bits;
     }
 
     private void Remove(MountAttributes bits)
     {
+        NamesAttributes = true;
         Clear |= bits;
         Set &= ~bits;
     }
@@ -86,14 +96,17 @@ public sealed partial class MountOptions
     }
 
     // Access time is a field of values, not a set of bits: the old value is cleared whole.
-    private void Atime(MountAttributes value)
+    private void Atime(MountAttributes value, bool named = false)
     {
+        NamesAttributes = true;
+        _relatime = named;
         Set = (Set & ~MountAttributes.AtimeMask) | value;
         Clear |= MountAttributes.AtimeMask;
     }
 
     private void AtimeUnless(MountAttributes value)
     {
+        NamesAttributes = true;
         if ((Set & MountAttributes.AtimeMask) is MountAttributes.None || (Set & MountAttributes.AtimeMask) == value) Atime(MountAttributes.None);
     }
 

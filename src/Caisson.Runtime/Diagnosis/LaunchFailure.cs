@@ -37,8 +37,12 @@ internal static class LaunchFailure
     {
         var finding = KnownCauses.Find(failure, machine);
         return new CaissonException($"Cannot make {what}: step {index + 1}, {failure.Step!.Purpose}", failure.Call, failure.Errno, failure.Object,
-            finding?.Cause ?? (failure.Log is { } log ? $"the file system says: {log}" : null), finding?.Remedy);
+            Named(failure, finding?.Cause ?? (failure.Log is { } log ? $"the file system says: {log}" : null)), finding?.Remedy);
     }
+
+    // What the document names is missing: engines tell that from other failures by the kernel's words, and exit with 127.
+    private static string? Named(Failure failure, string? cause) => failure.Errno != Errno.ENOENT || failure.Step is not (null or CloneMount or OpenSource or CloneInRoot) ? cause
+        : cause is null ? "no such file or directory" : cause + " (no such file or directory)";
 
     /// <summary>An error of the parent's with its reason; null if it has one already, or none is known.</summary>
     public static CaissonException? Enrich(CaissonException error, LaunchPlan plan)
@@ -46,8 +50,9 @@ internal static class LaunchFailure
         if (error.Call is null || error.Remedy is not null || error is ProgramException) return null;
         // A step's error has been through this already.
         if (error.Step.StartsWith("Cannot make ", StringComparison.Ordinal)) return null;
-        var finding = KnownCauses.Find(new Failure { Call = error.Call, Errno = error.Errno, Object = error.Object, Subject = plan.Subject }, Machine.Current());
-        return finding is null ? null : new CaissonException(error.Step, error.Call, error.Errno, error.Object, finding.Cause, finding.Remedy);
+        var failure = new Failure { Call = error.Call, Errno = error.Errno, Object = error.Object, Subject = plan.Subject };
+        var finding = KnownCauses.Find(failure, Machine.Current());
+        return finding is null ? null : new CaissonException(error.Step, error.Call, error.Errno, error.Object, Named(failure, finding.Cause), finding.Remedy);
     }
 
     /// <summary>The error for a child that ended without a report.</summary>

@@ -42,6 +42,7 @@ internal sealed unsafe partial class Child : IDisposable
         using var memory = new PlanMemory();
         try
         {
+            plan.RaisedLimit?.Raise();
             plan.OpenDescriptors();
             var context = plan.Encode(memory);
             context->StatusSocket = ends[1];
@@ -73,6 +74,10 @@ internal sealed unsafe partial class Child : IDisposable
             SystemCall.close(ends[0]);
             SystemCall.close(ends[1]);
             throw;
+        }
+        finally
+        {
+            plan.RaisedLimit?.Restore();
         }
     }
 

@@ -7,20 +7,20 @@ public sealed class DiagnosisMountTests : DiagnosisTest
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
     public async Task Sources_that_are_missing()
     {
-        await FailsAsync(Bundle().Mount("/m", "bind", "/nope/x", "bind"), "open_tree: ENOENT", "/nope, on the way to /nope/x, does not exist");
+        await FailsAsync(Bundle().Mount("/m", "bind", "/nope/x", "bind"), "open_tree: ENOENT", "/nope, on the way to /nope/x, does not exist (no such file or directory)");
         await FailsAsync(Bundle().Mount("/m", "bind", "/etc/passwd/x", "bind"), "open_tree: ENOTDIR", "/etc/passwd, on the way to /etc/passwd/x, is not a directory");
     }
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
     public async Task Roots_that_are_missing_or_no_directory()
     {
-        await FailsAsync(Bundle().Edit(config => config["root"]!["path"] = "nope"), "open_tree: ENOENT", "/nope does not exist; check root.path");
+        await FailsAsync(Bundle().Edit(config => config["root"]!["path"] = "nope"), "open_tree: ENOENT", "/nope does not exist (no such file or directory); check root.path");
         await FailsAsync(Bundle().Edit(config => config["root"]!["path"] = "config.json"), "/config.json is not a directory; correct root.path");
     }
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
     public async Task A_directory_on_a_file() =>
-        await FailsAsync(Bundle().Mount("/bin/busybox", "bind", "/etc", "bind"), "/bin/busybox is a file in the root file system, and what is to be mounted is not");
+        await FailsAsync(Bundle().Mount("/bin/busybox", "bind", "/etc", "bind"), "/bin/busybox is not a directory in the root file system, and what is to be mounted is one");
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
     public async Task File_systems_and_options_that_are_unknown()

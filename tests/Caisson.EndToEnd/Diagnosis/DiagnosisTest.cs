@@ -12,12 +12,12 @@ public abstract class DiagnosisTest : EndToEndTest
     /// <summary>A bundle that runs <c>true</c>.</summary>
     protected BundleBuilder Bundle() => new(Sandbox);
 
-    /// <summary>Runs the bundle, which must fail with these words. Only errors about the program may have the words that engines match on.</summary>
+    /// <summary>Runs the bundle, which must fail with these words. Only errors about the program and about missing files of the document may have the words that engines match on.</summary>
     protected async Task<ProgramResult> FailsAsync(BundleBuilder bundle, params string[] texts)
     {
         var result = await RunAsync(bundle, TestUser.Harness);
         result.ShouldFail(texts);
-        if (!result.Error.Contains("exec: \"", StringComparison.Ordinal)) ShouldBeNeutral(result);
+        if (!result.Error.Contains("exec: \"", StringComparison.Ordinal) && !texts.Any(text => text.Contains("no such file", StringComparison.Ordinal))) ShouldBeNeutral(result);
         return result;
     }
 

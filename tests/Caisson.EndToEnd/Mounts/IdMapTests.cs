@@ -1,4 +1,5 @@
 using Caisson.EndToEnd.Harness;
+using Caisson.EndToEnd.Oci;
 
 namespace Caisson.EndToEnd.Mounts;
 
@@ -32,6 +33,35 @@ public sealed class IdMapTests : MountTest
         With("/m", "bind", Source, "bind,idmap");
         With("/other", "bind", Source, "bind");
         (await SayAsync("stat -c '%n %u:%g' /m/* /other/*")).ShouldBe("/m/five 5:5\n/m/root 0:0\n/other/five 65534:65534\n/other/root 65534:65534");
+    }
+
+    [RootTheory]
+    [InlineData("idmap")]
+    [InlineData("ridmap")]
+    public async Task The_maps_of_a_joined_user_namespace_are_implied_whatever_the_document_says(string option)
+    {
+        await FilesAsync();
+        await using var holder = Sandbox.Start(new ProgramStart("/usr/bin/unshare", "-U", "/bin/sh", "-c", "echo $$; exec sleep 1000"));
+        await holder.WaitForAsync("\n");
+        var pid = holder.Output.Trim();
+        await HostAsync($"for i in $(seq 500); do [ \"$(readlink /proc/{pid}/ns/user)\" = \"$(readlink /proc/self/ns/user)\" ] || break; sleep 0.01; done; echo 0 300000 65536 > /proc/{pid}/uid_map; echo 0 300000 65536 > /proc/{pid}/gid_map");
+        foreach (var maps in (bool[])[true, false])
+        {
+            Builder.UserNamespace(100000).Namespace("user", $"/proc/{pid}/ns/user");
+            if (maps) With("/m", "bind", Source, "rbind," + option);
+            Builder.Shell("stat -c '%n %u:%g' /m/*; touch /m/new");
+            var bundle = await Builder.BuildOnceAsync();
+            await HostAsync($"chown 300000:300000 {bundle.RootFileSystem}");
+            if (!maps)
+            {
+                Builder.Config["linux"]!.AsObject().Remove("uidMappings");
+                Builder.Config["linux"]!.AsObject().Remove("gidMappings");
+                bundle = await Builder.BuildOnceAsync();
+            }
+            (await OciAsync("run", "--bundle", bundle.Directory, "c")).ShouldExit().Line.ShouldBe("/m/five 5:5\n/m/root 0:0");
+            (await Sandbox.RunAsync("/usr/bin/stat", "-c", "%u", Source + "/new")).Line.ShouldBe("0");
+            File.Delete(Source + "/new");
+        }
     }
 
     [RootFact]

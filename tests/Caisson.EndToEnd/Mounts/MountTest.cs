@@ -18,7 +18,7 @@ public abstract class MountTest : OciTest
 
     public override async Task DisposeAsync()
     {
-        await ShellAsync($"umount -R {Source}");
+        await ShellAsync($"while umount -R {Source} 2>/dev/null; do :; done");
         await base.DisposeAsync();
     }
 

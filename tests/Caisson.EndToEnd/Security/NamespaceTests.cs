@@ -57,11 +57,6 @@ public sealed class NamespaceTests : EndToEndTest
             ["exec"] = config => config["process"]!["args"] = new JsonArray("/bin/true", new string('a', 3 << 20)),
             ["does not fit"] = config => config["process"]!["args"] = new JsonArray("/bin/true", new string('a', 70 << 20)),
             ["working directory"] = config => config["process"]!["cwd"] = "/" + new string('c', 70000),
-            ["mounts"] = config =>
-            {
-                for (var i = 0; i < 3000; i++)
-                    config["mounts"]!.AsArray().Add(Mount($"/m{i}", "tmpfs", "ro"));
-            },
         };
         foreach (var (named, change) in cases)
         {

@@ -52,7 +52,7 @@ public sealed class KnownCausesTests
     public void A_parents_error_gets_its_reason_unless_it_has_one()
     {
         var plan = new LaunchPlan();
-        LaunchFailure.Enrich(new CaissonException("Cannot open it", "openat", Errno.ENOENT, "/proc/self/nope/ns"), plan)!.Cause.ShouldBe("/proc/self/nope, on the way to /proc/self/nope/ns, does not exist");
+        LaunchFailure.Enrich(new CaissonException("Cannot open it", "openat", Errno.ENOENT, "/proc/self/nope/ns"), plan)!.Cause.ShouldBe("/proc/self/nope, on the way to /proc/self/nope/ns, does not exist (no such file or directory)");
         LaunchFailure.Enrich(new CaissonException("Cannot open it", "openat", Errno.ENOENT, "/nope", "so it is", "do this"), plan).ShouldBeNull();
         LaunchFailure.Enrich(new CaissonException("It cannot be"), plan).ShouldBeNull();
     }

@@ -144,13 +144,13 @@ public sealed class MountCausesTests
             .ShouldBe(new Finding("/b/rootfs does not exist", "check root.path; relative paths start at the bundle"));
 
     [Theory]
-    [InlineData(FileKind.Regular, "/data is a file in the root file system, and what is to be mounted is not")]
-    [InlineData(FileKind.Directory, "/data is a directory in the root file system, and what is to be mounted is not")]
+    [InlineData(FileKind.Regular, "/data is not a directory in the root file system, and what is to be mounted is one")]
+    [InlineData(FileKind.Directory, "/data is a directory in the root file system, and what is to be mounted is not a directory")]
     public void A_file_is_not_mounted_on_a_directory(FileKind kind, string cause) =>
         FakeMachine.Root().File("/b/data", kind).Find(Target("/data"), "move_mount", Errno.EINVAL, new LaunchSubject { Root = "/b" })!.Cause.ShouldBe(cause);
 
     [Theory]
-    [InlineData("mkdirat", Errno.EROFS, "/data does not exist in the root file system, and that is read-only, so it cannot be made")]
+    [InlineData("mkdirat", Errno.EROFS, "/data does not exist, and what it would be made in is read-only: the root file system, or a mount of the document above it")]
     [InlineData("openat2", Errno.ENOTDIR, "something on the way to /data in the root file system is no directory")]
     [InlineData("openat2", Errno.EXDEV, "/data leads by a magic link out of the root file system")]
     [InlineData("mkdirat", Errno.EOVERFLOW, "the container's ids have no meaning on the file system of the root, so nothing made there could have an owner")]

@@ -23,7 +23,7 @@ internal sealed class AppArmorUserNamespace : ICause
     {
         if (!failure.Is(Errno.EPERM, Errno.EACCES) || (failure.Subject.Made & (ulong)NamespaceKind.User) == 0) return null;
         if (machine.Holds(Capability.CAP_SYS_ADMIN) || machine.Setting(Switch) != 1) return null;
-        if (failure.Step is not (SetPropagation or CloneMount or Attach or SetHostname or SetDomainname or SendNetlink or JoinNamespace or Unshare or ContinueInNewProcess or BecomeNamespaceRoot)) return null;
+        if (failure.Step is not (SetPropagation or CloneMount or CloneOpened or CloneInRoot or Attach or SetHostname or SetDomainname or SendNetlink or JoinNamespace or Unshare or ContinueInNewProcess or BecomeNamespaceRoot)) return null;
         if (failure.Took<SetPropagation>() || failure.Took<SetHostname>() || failure.Took<SendNetlink>()) return null;
         return NoRights;
     }

@@ -10,7 +10,7 @@ internal sealed class HostPathBlocked : ICause
     public Finding? Find(Failure failure, Machine machine)
     {
         if (!failure.Is(Errno.EACCES, Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP)) return null;
-        if (failure.Step is not (null or CloneMount or Attach) || failure.Object is not { } path || !path.StartsWith('/')) return null;
+        if (failure.Step is not (null or CloneMount or OpenSource or Attach) || failure.Object is not { } path || !path.StartsWith('/')) return null;
         if (path.StartsWith("/proc/", StringComparison.Ordinal) && path.Length > 6 && char.IsAsciiDigit(path[6])) return null; // A process's, which may be gone by now.
         if (failure.Errno == Errno.ELOOP) return new($"symbolic links on the way to {path} lead in a circle, or there are more than 40", "check the links");
         var walker = failure.Actor(machine);

@@ -24,7 +24,7 @@ internal sealed class MountCopyRefused : ICause
             return new("copying a mount takes CAP_SYS_ADMIN, which the caller lacks", "run as root, or give the container a user namespace of its own");
         if (failure.Errno != Errno.EINVAL) return null;
         var full = Path.TrimEndingDirectorySeparator(path);
-        if (failure.Step is CloneMount { Recursive: false } && failure.InUserNamespace && Below(machine, full) is { Count: > 0 } below)
+        if (failure.Step is CloneMount { Recursive: false } or CloneOpened { Recursive: false } && failure.InUserNamespace && Below(machine, full) is { Count: > 0 } below)
             return new($"other mounts lie below it ({List(below)}), and a user namespace may not uncover what they hide", "use rbind instead of bind, which takes them along");
         foreach (var mount in machine.Mounts)
             if (mount.IsUnbindable && mount.MountPoint == full) return new("the mount is unbindable", $"as root: mount --make-private {full}");

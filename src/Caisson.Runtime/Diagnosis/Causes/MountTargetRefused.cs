@@ -9,7 +9,7 @@ internal sealed class MountTargetRefused : ICause
 {
     public Finding? Find(Failure failure, Machine machine)
     {
-        if (failure.Step is not (MountInRoot or OpenDirectory or Mask or MakeReadOnly or MakeDirectory or MakeNode or MakeLink or FindInRoot or MakeLinkInRoot or Unmount) || failure.Object is not { } target) return null;
+        if (failure.Step is not (MountInRoot or OpenDirectory or Mask or MakeReadOnly or MakeDirectory or MakeNode or MakeLink or FindInRoot or CloneInRoot or MakeLinkInRoot or Unmount) || failure.Object is not { } target) return null;
         bool makes = failure.Calls("mkdirat", "openat", "mknodat", "symlinkat");
         switch (failure.Errno)
         {
@@ -19,6 +19,8 @@ internal sealed class MountTargetRefused : ICause
                 return new($"nothing is mounted on {target} in the container, or it came along with a mount of the host's and is locked", "name a destination that something was mounted on");
             case Errno.ENOENT when failure.Step is Unmount:
                 return new($"{target} does not exist in the container", "name a destination that something was mounted on");
+            case Errno.ENOENT when failure.Step is CloneInRoot:
+                return new($"{target} does not exist in the root file system, as the mounts before this one show it", "correct the source, or mount what it is part of before");
             case Errno.ENOENT when failure.Step is FindInRoot:
                 return new($"{target} does not exist in the root file system, so nothing is mounted there that could be changed", "correct the destination, or mount it before");
             case Errno.ENOTDIR or Errno.EINVAL when failure.Calls("move_mount"):
@@ -30,7 +32,7 @@ internal sealed class MountTargetRefused : ICause
             case Errno.ENOTDIR:
                 return new($"something on the way to {target} in the root file system is no directory", "correct the destination, or the root file system");
             case Errno.EROFS when makes:
-                return new($"{target} does not exist in the root file system, and that is read-only, so it cannot be made", $"make {target} in the root file system beforehand");
+                return new($"{target} does not exist, and what it would be made in is read-only: the root file system, or a mount of the document above it", $"make it there beforehand, or mount what is above {target} without ro");
             case Errno.ELOOP:
                 return new($"there is a symbolic link at {target} or on the way to it in the root file system, and here none is followed: it could lead what is mounted astray", "replace the link in the root file system by a directory");
             case Errno.EXDEV:
@@ -55,8 +57,8 @@ internal sealed class MountTargetRefused : ICause
     private static Finding Mismatch(Failure failure, string target, Machine machine)
     {
         var inRoot = failure.Subject.Root is { } root ? machine.Examine(root + (target.StartsWith('/') ? target : "/" + target)) : null;
-        var what = inRoot is { } file ? file.Kind == FileKind.Directory ? $"{target} is a directory in the root file system, and what is to be mounted is not" : $"{target} is a file in the root file system, and what is to be mounted is not"
-            : $"one of {target} and what is to be mounted there is a directory and the other is not";
+        var what = inRoot is { } file ? file.Kind == FileKind.Directory ? $"{target} is a directory in the root file system, and what is to be mounted is not a directory" : $"{target} is not a directory in the root file system, and what is to be mounted is one"
+            : $"one of {target} and what is to be mounted there is a directory, and the other is not a directory";
         return new(what, "mount a directory on a directory and a file on a file");
     }
 

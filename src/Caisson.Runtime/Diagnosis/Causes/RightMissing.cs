@@ -13,7 +13,7 @@ internal sealed class RightMissing : ICause
     public Finding? Find(Failure failure, Machine machine)
     {
         if (!failure.Is(Errno.EPERM, Errno.EACCES, Errno.ENOSYS)) return null;
-        if (failure.Errno == Errno.EPERM && failure.Step is SetPropagation or CloneMount or Attach or NewFileSystem or SetMountAttributes or MountInRoot or Unshare or SendNetlink
+        if (failure.Errno == Errno.EPERM && failure.Step is SetPropagation or CloneMount or CloneOpened or CloneInRoot or Attach or NewFileSystem or SetMountAttributes or MountInRoot or Unshare or SendNetlink
             && !failure.InUserNamespace && !machine.Holds(Capability.CAP_SYS_ADMIN))
             return new($"{failure.Call} takes {(failure.Step is SendNetlink ? "CAP_NET_ADMIN" : "CAP_SYS_ADMIN")}, which the caller lacks", "run as root, or give the container a user namespace of its own (caisson run: --userns)");
         if (machine.IsFiltered && failure.Errno != Errno.EACCES)

@@ -142,7 +142,7 @@ internal sealed class SystemProbes : IProbes
             foreach (var question in (ReadOnlySpan<KernelQuestion>)[new("open_tree", SystemCallNumber.open_tree, -1, 0, -1), new("mount_setattr", SystemCallNumber.mount_setattr, -1)])
                 if (_filtered && Ask(question) == -(long)Errno.ENOSYS) return new CaissonException("Cannot map ids", question.Name, Errno.ENOSYS, path);
             List<SpecIdMapping> ids = [new SpecIdMapping { ContainerId = 0, HostId = 100000, Size = 65536 }];
-            IdMappedMount.Clone(path, recursive: false, followLink: true, mapRecursive: false, (ids, ids)).Dispose();
+            IdMappedMount.Clone(path, recursive: false, followLink: true, mapRecursive: false, () => IdMappedMount.Namespace(ids, ids)).Dispose();
             return null;
         }
         catch (CaissonException e)

@@ -45,6 +45,7 @@ internal static partial class KnownFailures
         At(nameof(MountTargetRefused), new MakeLinkInRoot(NewRoot, "/etc", "mtab", "/proc/mounts"), "symlinkat", Errno.EEXIST, Root),
         At(nameof(MountTargetRefused), new Unmount(NewRoot, "/data", Somewhere), "umount2", Errno.EINVAL, Root),
         At(nameof(MountTargetRefused), new Unmount(NewRoot, "/data", Somewhere), "openat2", Errno.ENOENT, Root),
+        At(nameof(MountTargetRefused), new CloneInRoot(NewRoot, "/data", Somewhere, true, true, "take it"), "openat2", Errno.ENOENT, Root),
         At(nameof(MountTargetRefused), new FindInRoot(NewRoot, "/data", Somewhere, "find the mount"), "openat2", Errno.ENOENT, Root),
         At(nameof(MountTargetRefused), Target(), "move_mount", Errno.EINVAL, Root.File("/bundle/data", FileKind.Directory), new LaunchSubject { Root = "/bundle" }),
         At(nameof(MountTargetRefused), Target(), "move_mount", Errno.EINVAL, Root.File("/bundle/data", FileKind.Regular), new LaunchSubject { Root = "/bundle" }),

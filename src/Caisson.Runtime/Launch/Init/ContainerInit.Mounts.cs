@@ -16,6 +16,45 @@ internal static unsafe partial class ContainerInit
         return tree;
     }
 
+    /// <summary>A = path, B = slot to fill, C = AT_SYMLINK_NOFOLLOW or 0: the source of a mount that is copied later.</summary>
+    public static long OpenSource(InitContext* c, StepRecord* s)
+    {
+        long source = Call(c, SystemCallNumber.openat, Fcntl.AT_FDCWD, s->A, Fcntl.O_PATH | Fcntl.O_CLOEXEC | (s->C != 0 ? Fcntl.O_NOFOLLOW : 0));
+        if (source >= 0) c->Slots[s->B] = (int)source;
+        return source;
+    }
+
+    /// <summary>A = slot of what has been opened, which is closed, B = slot to fill, C = OPEN_TREE_* and AT_* flags: a copy of the mount there.</summary>
+    public static long CloneOpened(InitContext* c, StepRecord* s)
+    {
+        int source = c->Slots[s->A];
+        long tree = CloneAt(c, source, s->C);
+        CloseSlot(c, s->A);
+        if (tree >= 0) c->Slots[s->B] = (int)tree;
+        return tree;
+    }
+
+    /// <summary>A = slot of the root, B = path in it, C = slot to fill, D = OPEN_TREE_* and AT_* flags, E = O_NOFOLLOW or 0: a copy of what the mounts made so far show there.</summary>
+    public static long CloneInRoot(InitContext* c, StepRecord* s)
+    {
+        long source = OpenInRoot(c, c->Slots[s->A], (byte*)s->B, Fcntl.O_PATH | s->E, 0);
+        if (source < 0) return source;
+        long tree = CloneAt(c, (int)source, s->D);
+        Syscall(SystemCallNumber.close, source, 0, 0, 0, 0, 0);
+        if (tree >= 0) c->Slots[s->C] = (int)tree;
+        return tree;
+    }
+
+    private static long CloneAt(InitContext* c, int source, long flags) =>
+        Call(c, SystemCallNumber.open_tree, source, (long)Empty(c), Fcntl.AT_EMPTY_PATH | flags);
+
+    /// <summary>What a later step does not need is closed at once: a container may have more mounts than a process descriptors.</summary>
+    private static void CloseSlot(InitContext* c, long slot)
+    {
+        Syscall(SystemCallNumber.close, c->Slots[slot], 0, 0, 0, 0, 0);
+        c->Slots[slot] = -1;
+    }
+
     /// <summary>A = type, B = slot to fill, C = parameters, D = their number, E = MOUNT_ATTR_* flags.</summary>
     public static long NewFileSystem(InitContext* c, StepRecord* s)
     {
@@ -127,9 +166,13 @@ internal static unsafe partial class ContainerInit
         return result;
     }
 
-    /// <summary>A = slot, B = mount_attr, C = AT_RECURSIVE or 0.</summary>
-    public static long SetMountAttributes(InitContext* c, StepRecord* s) => Call(
-        c, SystemCallNumber.mount_setattr, c->Slots[s->A], (long)Empty(c), Fcntl.AT_EMPTY_PATH | s->C, s->B, sizeof(mount_attr));
+    /// <summary>A = slot, B = mount_attr, C = AT_RECURSIVE or 0, D = what is set if the kernel refuses that because flags are locked; 0 for nothing.</summary>
+    public static long SetMountAttributes(InitContext* c, StepRecord* s)
+    {
+        long result = Call(c, SystemCallNumber.mount_setattr, c->Slots[s->A], (long)Empty(c), Fcntl.AT_EMPTY_PATH | s->C, s->B, sizeof(mount_attr));
+        if (result != -(int)Linux.Errno.EPERM || s->D == 0) return result;
+        return Call(c, SystemCallNumber.mount_setattr, c->Slots[s->A], (long)Empty(c), Fcntl.AT_EMPTY_PATH | s->C, s->D, sizeof(mount_attr));
+    }
 
     /// <summary>A = slot of the mount, B = path outside the root.</summary>
     public static long Attach(InitContext* c, StepRecord* s) =>
@@ -147,7 +190,8 @@ internal static unsafe partial class ContainerInit
 
     /// <summary>
     /// A = slot of the mount, B = slot of the root, C = target path in the root, E = mode of a target directory to make,
-    /// F = further RESOLVE_* flags, G = 1: no target, no mount, H = O_NOFOLLOW to cover a link itself. A missing target is made as what the mount itself is.
+    /// F = further RESOLVE_* flags, G = 1: no target, no mount, 2: the mount stays open for later steps, H = O_NOFOLLOW to cover a link itself.
+    /// A missing target is made as what the mount itself is.
     /// </summary>
     public static long MountInRoot(InitContext* c, StepRecord* s)
     {
@@ -157,7 +201,7 @@ internal static unsafe partial class ContainerInit
         long target = OpenInRoot(c, root, path, Fcntl.O_PATH | s->H, (ulong)s->F);
         if (target == -(int)Linux.Errno.ENOENT)
         {
-            if (s->G != 0) return 0;
+            if ((s->G & 1) != 0) return 0;
             long type = TypeOf(c, mount);
             if (type < 0) return type;
             bool directory = type == Stat.S_IFDIR;
@@ -167,6 +211,7 @@ internal static unsafe partial class ContainerInit
         byte* empty = Empty(c);
         long result = MoveMount(c, mount, (int)target, empty, MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_EMPTY_PATH);
         Syscall(SystemCallNumber.close, target, 0, 0, 0, 0, 0);
+        if (result >= 0 && (s->G & 2) == 0) CloseSlot(c, s->A);
         return result;
     }
 

@@ -6,7 +6,6 @@ namespace Caisson.Runtime.Launch.Init;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct InitContext
 {
-    public const int SlotCount = 256;
     public const int ScratchSize = 5 * 4096;
 
     public StepRecord* Steps;
@@ -51,7 +50,7 @@ internal unsafe struct InitContext
     public ulong SignalMask;
 
     /// <summary>Descriptors that steps hand to each other.</summary>
-    public fixed int Slots[SlotCount];
+    public int* Slots;
 
     /// <summary>Path walks and messages are put together here: the child has no heap and keeps its stack small.</summary>
     public byte* Scratch;

@@ -48,8 +48,6 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>A place for a descriptor that a step of the child fills.</summary>
     public Slot NewSlot(string name)
     {
-        if (_slots.Count == InitContext.SlotCount)
-            throw new CaissonException("The launch plan does not fit", $"it needs more than {InitContext.SlotCount} mounts and descriptors at once", "use fewer mounts");
         var slot = new Slot(_slots.Count, name);
         _slots.Add(slot);
         return slot;
@@ -62,6 +60,12 @@ internal sealed class LaunchPlan : IDisposable
         _slots[slot.Index] = slot;
         return slot;
     }
+
+    /// <summary>The limit that is raised while the plan is walked, since it may need more descriptors than that; null if it does not.</summary>
+    public DescriptorLimit? RaisedLimit { get; private set; }
+
+    /// <summary>To be called when all mounts are planned: the steps that follow give the program the limit that it would have had.</summary>
+    public DescriptorLimit? RaiseLimit() => RaisedLimit = DescriptorLimit.For(_slots.Count + _descriptors.Count);
 
     /// <summary>Announces a descriptor that the parent has to open before the clone.</summary>
     public HostDescriptor Needs(string name, Func<System.Runtime.InteropServices.SafeHandle> open)
@@ -97,6 +101,7 @@ internal sealed class LaunchPlan : IDisposable
         context->StepCount = _steps.Count;
         context->FaultStep = -1;
         for (int i = 0; i < _steps.Count; i++) _steps[i].Encode(memory, context->Steps + i);
+        context->Slots = memory.Allocate<int>(_slots.Count);
         for (int i = 0; i < _slots.Count; i++) context->Slots[i] = _slots[i].Given?.Number ?? -1;
         context->Scratch = memory.Allocate<byte>(InitContext.ScratchSize);
         context->Detail = memory.Allocate<byte>(StatusMessage.DetailLimit);

@@ -9,9 +9,22 @@ namespace Caisson.Runtime.Launch.Planning;
 internal static class HostMount
 {
     /// <summary>A copy of the mount at a path, not attached anywhere; of a link itself, if it is not followed.</summary>
-    public static SafeHandle Clone(string path, bool recursive, bool followLink = true) => new DescriptorHandle((int)SystemCall.Check(
-        SystemCall.open_tree(Fcntl.AT_FDCWD, path, MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC | (recursive ? Fcntl.AT_RECURSIVE : 0) | (followLink ? 0 : Fcntl.AT_SYMLINK_NOFOLLOW)),
-        $"Cannot take {path} for the container", "open_tree", path));
+    public static SafeHandle Clone(string path, bool recursive, bool followLink = true, Action<SafeHandle>? check = null)
+    {
+        var mount = new DescriptorHandle((int)SystemCall.Check(
+            SystemCall.open_tree(Fcntl.AT_FDCWD, path, MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC | (recursive ? Fcntl.AT_RECURSIVE : 0) | (followLink ? 0 : Fcntl.AT_SYMLINK_NOFOLLOW)),
+            $"Cannot take {path} for the container", "open_tree", path));
+        try
+        {
+            check?.Invoke(mount);
+            return mount;
+        }
+        catch
+        {
+            mount.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The mount points of this machine that neither lead to a directory nor lie in it, each above those below it once.</summary>
     public static List<string> Beside(string directory)

@@ -9,12 +9,12 @@ namespace Caisson.Runtime.Launch.Planning;
 internal static class IdMappedMount
 {
     /// <summary>A copy of a mount of the host's, idmapped.</summary>
-    public static SafeHandle Clone(string path, bool recursive, bool followLink, bool mapRecursive, (List<SpecIdMapping> Users, List<SpecIdMapping> Groups) maps)
+    public static SafeHandle Clone(string path, bool recursive, bool followLink, bool mapRecursive, Func<SafeHandle> openIds)
     {
         var mount = HostMount.Clone(path, recursive, followLink);
         try
         {
-            using var ids = Namespace(maps);
+            using var ids = openIds();
             var attributes = new mount_attr { attr_set = MountAttr.MOUNT_ATTR_IDMAP, userns_fd = (ulong)(int)ids.DangerousGetHandle() };
             SystemCall.Check(SystemCall.mount_setattr((int)mount.DangerousGetHandle(), "", Fcntl.AT_EMPTY_PATH | (mapRecursive ? Fcntl.AT_RECURSIVE : 0), attributes),
                 $"Cannot map the ids of {path}", "mount_setattr", path);
@@ -28,9 +28,9 @@ internal static class IdMappedMount
     }
 
     /// <summary>A user namespace with these maps, held by its descriptor alone.</summary>
-    public static SafeHandle Namespace((List<SpecIdMapping> Users, List<SpecIdMapping> Groups) maps)
+    public static SafeHandle Namespace(List<SpecIdMapping> users, List<SpecIdMapping> groups)
     {
-        using var holder = UserNamespaceHolder.Start(maps.Users, maps.Groups);
+        using var holder = UserNamespaceHolder.Start(users, groups);
         return NamespaceHandle.OpenProcess(holder.Pid, NamespaceKind.User);
     }
 }

@@ -50,8 +50,8 @@ internal sealed partial class LaunchPlanner
         {
             var unified = layout.Unified ?? throw new CaissonException($"The mount on {mount.Destination} cannot be made", "its type is cgroup2, and this machine has control groups of version 1 alone", "use the type cgroup, which means what the machine has");
             var slot = CgroupSource(unified, mount);
-            Step(new MountInRoot(slot, root, mount.Destination, true, $"put the control groups where the container sees {mount.Destination}"));
-            Adapt(slot, mount, "give it the propagation that was asked for", attributesGiven: true);
+            Step(new MountInRoot(slot, root, mount.Destination, true, $"put the control groups where the container sees {mount.Destination}", keep: true));
+            SetTree(slot, mount, "give it the propagation that was asked for");
             return;
         }
 
@@ -59,7 +59,7 @@ internal sealed partial class LaunchPlanner
         var directory = _plan.NewSlot(mount.Destination);
         Step(new NewFileSystem("tmpfs", directory, [new("source", "cgroup"), new("mode", "0755")], attributes & ~MountAttr.MOUNT_ATTR_RDONLY,
             "make the directory in which the control group hierarchies lie"));
-        Step(new MountInRoot(directory, root, mount.Destination, true, $"put it where the container sees {mount.Destination}"));
+        Step(new MountInRoot(directory, root, mount.Destination, true, $"put it where the container sees {mount.Destination}", keep: true));
         foreach (var hierarchy in layout.Hierarchies)
         {
             var name = CgroupPath.Below(CgroupLayout.MountPoint, hierarchy.MountPoint) ?? "unified";
@@ -70,7 +70,7 @@ internal sealed partial class LaunchPlanner
         }
         if ((attributes & MountAttr.MOUNT_ATTR_RDONLY) != 0)
             Step(new SetMountAttributes(directory, MountAttr.MOUNT_ATTR_RDONLY, 0, 0, false, "let nothing be added to it"));
-        Adapt(directory, mount, "give it the propagation that was asked for", attributesGiven: true);
+        SetTree(directory, mount, "give it the propagation that was asked for");
     }
 
     /// <summary>

@@ -12,52 +12,15 @@ internal sealed partial class LaunchPlanner
     private List<PlannedMount> PlanMounts()
     {
         var mounts = new List<PlannedMount>(_spec.Mounts?.Count ?? 0);
-        foreach (var mount in _spec.Mounts ?? []) mounts.Add(new PlannedMount(mount, mounts.Count));
+        foreach (var spec in _spec.Mounts ?? [])
+        {
+            var mount = new PlannedMount(spec, mounts.Count);
+            if (mount.UnknownOption is { } option)
+                throw new CaissonException($"The bind mount on {mount.Destination} cannot have the option '{option}'", "a bind mount has no file system of its own that could take it, and it is none of the options that every mount may have",
+                    option == "readonly" ? "write ro" : "correct the option, or leave it out");
+            mounts.Add(mount);
+        }
         return mounts;
-    }
-
-    /// <summary>Copies a bind mount's source, idmapped if it is to be.</summary>
-    private void CloneSource(PlannedMount mount)
-    {
-        var options = mount.Options;
-        var path = SourceOf(mount);
-        if (options.CopySymlink && LinkTarget(path) is { } target)
-        {
-            mount.Link = target;
-            return;
-        }
-        bool follow = !options.SourceNoFollow;
-        if (mount.MapsIds)
-        {
-            var maps = MapsOf(mount);
-            mount.FromParent = true;
-            mount.Source = _plan.NewSlot(_plan.Needs($"{path}, idmapped", () => IdMappedMount.Clone(path, options.BindRecursive, follow, options.IdMapRecursive, maps)));
-            return;
-        }
-        mount.FromParent = _host.Privileged && _namespaces.Has(Sched.CLONE_NEWUSER);
-        mount.Source = CloneFromHost(path, path, options.BindRecursive, $"take {path}, to be seen as {mount.Destination}", follow);
-    }
-
-    private string SourceOf(PlannedMount mount) => mount.Spec.Source is { Length: > 0 } source ? HostPath(source)
-        : throw new CaissonException($"The bind mount on {mount.Destination} has no source");
-
-    /// <summary>Where a link leads; null for anything else. What is not there is the mount's to report.</summary>
-    private static string? LinkTarget(string path)
-    {
-        var buffer = new byte[4096];
-        int length = SystemCall.readlinkat(Fcntl.AT_FDCWD, path, buffer);
-        return length > 0 ? System.Text.Encoding.UTF8.GetString(buffer, 0, length) : null;
-    }
-
-    /// <summary>The maps of an idmapped mount: its own, or those of the container's user namespace.</summary>
-    private (List<SpecIdMapping> Users, List<SpecIdMapping> Groups) MapsOf(PlannedMount mount)
-    {
-        if (!_host.Privileged)
-            throw new CaissonException($"The ids of the mount on {mount.Destination} cannot be mapped", "the kernel lets only the administrator of the user namespace that mounted a file system show it with other owners",
-                "run as root, or leave idmap and the mount's mappings out: in a rootless container the caller's own files belong to root already");
-        return mount.Spec.UidMappings is { } users && mount.Spec.GidMappings is { } groups ? (users, groups)
-            : _spec.Linux?.UidMappings is { Count: > 0 } ownUsers && _spec.Linux.GidMappings is { Count: > 0 } ownGroups ? (ownUsers, ownGroups)
-            : throw new CaissonException($"The mount on {mount.Destination} cannot be idmapped", "neither it nor the container has id mappings", "give the mount uidMappings and gidMappings");
     }
 
     private void AddMount(PlannedMount mount, Slot root)
@@ -67,7 +30,7 @@ internal sealed partial class LaunchPlanner
         if (mount.Options.TmpCopyUp && (mount.IsBind || mount.Spec.Type != "tmpfs"))
             Warn($"tmpcopyup has no effect on {mount.Destination}: it fills a new tmpfs, and this is none");
         if (mount.Options.Remount) Remount(mount, root);
-        else if (mount.OnlyPropagates) Adapt(FindMount(mount, root), mount, $"change how mounts travel below {mount.Destination}");
+        else if (mount.OnlyPropagates) SetAttributes(FindMount(mount, root), mount, $"change how mounts travel below {mount.Destination}");
         else if (mount.Link is { } target) MakeLinkAgain(mount, target, root);
         else if (mount.IsBind) Bind(mount, root);
         else if (mount.Spec.Type is "cgroup" or "cgroup2") MountCgroup(mount, root);
@@ -86,23 +49,46 @@ internal sealed partial class LaunchPlanner
 
     private void Bind(PlannedMount mount, Slot root)
     {
-        Adapt(mount.Source!, mount, $"give {mount.Destination} the attributes that were asked for");
-        Step(Place(mount, mount.Source!, root));
+        var source = TakeSource(mount, root);
+        ReplaceFlags(source, mount, $"give {mount.Destination} the attributes that were asked for");
+        Step(Place(mount, source, root));
     }
 
-    private static MountInRoot Place(PlannedMount mount, Slot slot, Slot root) =>
+    private MountInRoot Place(PlannedMount mount, Slot slot, Slot root) =>
         // An image whose /proc is a link would have it mounted elsewhere, and what is hidden and labelled there would stay open.
         new(slot, root, mount.Destination, symbolicLinks: mount.IsBind || mount.Spec.Type is not ("proc" or "sysfs"), $"put it where the container sees {mount.Destination}",
-            coverLink: mount.Options.DestinationNoFollow);
+            coverLink: mount.Options.DestinationNoFollow, keep: _sealed.Exists(each => each.Slot == slot));
 
     /// <summary>Attributes and propagation, each set once: first those of this mount alone, then those of the whole tree.</summary>
-    private void Adapt(Slot slot, PlannedMount mount, string purpose, bool attributesGiven = false)
+    private void SetAttributes(Slot slot, PlannedMount mount, string purpose)
+    {
+        if (mount.Options.Set != 0 || mount.Options.Clear != 0) Step(new SetMountAttributes(slot, (ulong)mount.Options.Set, (ulong)mount.Options.Clear, 0, false, purpose));
+        SetTree(slot, mount, purpose);
+    }
+
+    /// <summary>
+    /// As mount(2) has it, a mount that is there already ends with the flags that the options name and no others, as soon as they name one. In a user
+    /// namespace what it has from outside is locked: that stays, and only taking it away by name is an error.
+    /// </summary>
+    private void ReplaceFlags(Slot slot, PlannedMount mount, string purpose, ulong later = 0)
+    {
+        if (mount.Options.NamesAttributes)
+        {
+            ulong set = (ulong)mount.Options.Set & ~later;
+            bool locked = _namespaces.Has(Sched.CLONE_NEWUSER);
+            Step(new SetMountAttributes(slot, set, locked ? mount.ClearUnlocked : mount.Clear, 0, false, purpose, clearUnlocked: mount.ClearUnlocked));
+        }
+        SetTree(slot, mount, purpose, later);
+    }
+
+    /// <summary>What concerns the mounts below as well.</summary>
+    private void SetTree(Slot slot, PlannedMount mount, string purpose, ulong later = 0)
     {
         var options = mount.Options;
         ulong cutOff = mount.FromParent && !mount.SharesWithHost ? Mount.MS_SLAVE : 0;
-        if (!attributesGiven && (options.Set != 0 || options.Clear != 0)) Step(new SetMountAttributes(slot, (ulong)options.Set, (ulong)options.Clear, 0, false, purpose));
-        if (options.RecursiveSet != 0 || options.RecursiveClear != 0 || cutOff != 0)
-            Step(new SetMountAttributes(slot, (ulong)options.RecursiveSet, (ulong)options.RecursiveClear, cutOff, true, purpose + ", in all that is mounted below it too"));
+        ulong set = (ulong)options.RecursiveSet & ~later;
+        if (set != 0 || options.RecursiveClear != 0 || cutOff != 0)
+            Step(new SetMountAttributes(slot, set, (ulong)options.RecursiveClear, cutOff, true, purpose + ", in all that is mounted below it too"));
         foreach (var propagation in options.Propagation ?? [])
             Step(new SetMountAttributes(slot, 0, 0, (ulong)(propagation & ~MountPropagation.Recursive), (propagation & MountPropagation.Recursive) != 0,
                 $"let mounts below {mount.Destination} travel as asked"));
@@ -115,21 +101,16 @@ internal sealed partial class LaunchPlanner
         bool copies = mount.Options.TmpCopyUp && type == "tmpfs";
         // What the image makes large is the container's memory, not the caller's.
         if (copies && _running == 0) AwaitControlGroups();
-        // What is filled cannot be read-only yet.
-        ulong later = copies ? (ulong)mount.Options.Set & MountAttr.MOUNT_ATTR_RDONLY : 0;
         var slot = _plan.NewSlot(mount.Destination);
+        ulong later = SealLater(mount, slot);
         var parameters = Parameters(mount, type);
         Step(new NewFileSystem(type, slot, parameters, (ulong)mount.Options.Set & ~later, $"make the {type} that the container sees as {mount.Destination}"));
         if (copies)
             Step(new CopyUp(slot, root, mount.Destination, _copies ??= new CopyMemory(), keepMode: Gives(mount, "mode"), keepOwner: Gives(mount, "uid") || Gives(mount, "gid")));
         // In a user namespace a new file system has the namespace's owners by itself.
         if (mount.Spec.UidMappings is not null || mount.Options.IdMap && !_namespaces.Has(Sched.CLONE_NEWUSER))
-        {
-            var maps = MapsOf(mount);
-            Step(new MapIds(slot, _plan.Needs($"ids for {mount.Destination}", () => IdMappedMount.Namespace(maps)), recursive: false));
-        }
-        if (later != 0) Step(new SetMountAttributes(slot, later, 0, 0, false, $"let {mount.Destination} be changed no more"));
-        Adapt(slot, mount, $"give {mount.Destination} the attributes that were asked for", attributesGiven: true);
+            Step(new MapIds(slot, IdsOf(mount), recursive: false));
+        SetTree(slot, mount, $"give {mount.Destination} the attributes that were asked for", later);
         Step(Place(mount, slot, root));
     }
 
@@ -217,13 +198,21 @@ internal sealed partial class LaunchPlanner
         }
     }
 
-    /// <summary>Where the container's files are looked up before it exists.</summary>
-    private string RootOnHost => _running != 0 ? $"/proc/{_running}/root" : _request.Overlay is { } overlay ? overlay.Layers[0].Lower : RootPath;
+    /// <summary>Where the container's files are looked up before it exists. A joined mount namespace is seen from here if a process in it names it.</summary>
+    private string RootOnHost => _running != 0 ? $"/proc/{_running}/root" : _request.Overlay is { } overlay ? overlay.Layers[0].Lower : JoinedRoot + RootPath;
 
-    /// <summary>
-    /// Only what the options name changes, so flags that are locked stay. The file system's own options concern all mounts
-    /// of it; the kernel refuses them where it belongs to somebody else.
-    /// </summary>
+    private string JoinedRoot
+    {
+        get
+        {
+            foreach (var (flag, _, path) in _namespaces.Paths)
+                if (flag == Sched.CLONE_NEWNS && path.StartsWith("/proc/", StringComparison.Ordinal) && path.EndsWith("/ns/mnt", StringComparison.Ordinal))
+                    return path[..^"/ns/mnt".Length] + "/root";
+            return "";
+        }
+    }
+
+    /// <summary>The file system's own options concern all mounts of it; the kernel refuses them where it belongs to somebody else.</summary>
     private void Remount(PlannedMount mount, Slot root)
     {
         var slot = FindMount(mount, root);
@@ -231,7 +220,7 @@ internal sealed partial class LaunchPlanner
         AddFlags(parameters, mount.Options.SuperblockSet);
         AddClearedFlags(parameters, mount.Options.SuperblockClear);
         if (parameters.Count > 0) Step(new ReconfigureFileSystem(slot, new FileSystemParameters(parameters), $"change the options of the file system on {mount.Destination}"));
-        Adapt(slot, mount, $"change the attributes of {mount.Destination}");
+        ReplaceFlags(slot, mount, $"change the attributes of {mount.Destination}", later: SealAgain(mount, slot));
     }
 
     private Slot FindMount(PlannedMount mount, Slot root)

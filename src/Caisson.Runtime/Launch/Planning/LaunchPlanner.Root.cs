@@ -23,10 +23,21 @@ internal sealed partial class LaunchPlanner
 
         if (_request.Overlay is null) OpenPlainRoot(isolated);
         foreach (var mount in _mounts)
-            if (mount.TakesSource && !mount.SharesWithHost) CloneSource(mount);
+            if (mount.TakesSource) PrepareSource(mount);
         if (HidesPaths) OpenCovers();
         OpenHostDevices();
     }
+
+    /// <summary>A root is put together; in a joined mount namespace as well, unless the root is that namespace's and nothing is to be mounted.</summary>
+    private bool BuildsRoot => _namespaces.IsNew(Sched.CLONE_NEWNS) || _namespaces.Has(Sched.CLONE_NEWNS) && (RootPath != "/" || Mounts is not null);
+
+    /// <summary>The first part of the document that takes mounts, by its name; null if none does.</summary>
+    private string? Mounts => _spec.Mounts is { Count: > 0 } ? "mounts"
+        : _spec.Linux?.MaskedPaths is { Count: > 0 } ? "linux.maskedPaths"
+        : _spec.Linux?.ReadonlyPaths is { Count: > 0 } ? "linux.readonlyPaths"
+        : _spec.Root?.Readonly == true ? "root.readonly"
+        : _request.Overlay is not null ? "a root of overlays"
+        : _process.Terminal ? "process.terminal" : null;
 
     private string RootPath => _spec.Root?.Path is { Length: > 0 } path ? HostPath(path)
         : throw new CaissonException("The container has no root file system", "the document lacks root.path");
@@ -38,19 +49,6 @@ internal sealed partial class LaunchPlanner
         if (_root.Given is not null)
             Step(new SetMountAttributes(_root, 0, 0, isolated ? Mount.MS_PRIVATE : Mount.MS_SLAVE, true, "let nothing that is mounted in it travel to the host"));
         Step(new Attach(_root, RootPath, "give it a mount of its own, which can become a root"));
-    }
-
-    /// <summary>
-    /// Copies a mount of the host. Where the child's user namespace would let it see less than its caller does, the
-    /// parent opens it before the clone.
-    /// </summary>
-    private Slot CloneFromHost(string path, string name, bool recursive, string purpose, bool followLink = true)
-    {
-        if (_host.Privileged && _namespaces.Has(Sched.CLONE_NEWUSER))
-            return _plan.NewSlot(_plan.Needs(name, () => HostMount.Clone(path, recursive, followLink)));
-        var slot = _plan.NewSlot(name);
-        Step(new CloneMount(path, slot, recursive, purpose, followLink));
-        return slot;
     }
 
     /// <summary>Lays an overlay over each layer's directory, in a tmpfs that nobody else sees.</summary>
@@ -88,7 +86,7 @@ internal sealed partial class LaunchPlanner
             }
             if (i == 0)
             {
-                Step(new MountInRoot(slot, store, "root", false, "give the root its place"));
+                Step(new MountInRoot(slot, store, "root", false, "give the root its place", keep: true));
                 _root = slot;
             }
             else Step(new MountInRoot(slot, _root!, layer.Target, true, $"put it where the container sees {layer.Target}", onlyIfThere: true));
@@ -124,6 +122,7 @@ internal sealed partial class LaunchPlanner
         foreach (var path in _spec.Linux?.ReadonlyPaths ?? []) Step(new MakeReadOnly(path, root));
         if (_process.Cwd is { Length: > 1 } directory)
             Step(new OpenDirectory(root, directory, _plan.NewSlot("working directory"), true, "make sure that the working directory is there"));
+        SealMounts();
         if (_spec.Root?.Readonly == true) Step(new SealRoot(root));
         if (PropagationOf(_spec.Linux?.RootfsPropagation) is var propagation and not 0)
             Step(new SetMountAttributes(root, 0, 0, propagation & ~Mount.MS_REC, (propagation & Mount.MS_REC) != 0, "let the container's own mounts travel as the document asks"));
@@ -142,12 +141,7 @@ internal sealed partial class LaunchPlanner
     /// <summary>Without a mount namespace nothing can be mounted; the root may still be another directory.</summary>
     private void UseRootInPlace()
     {
-        if (_spec.Mounts is { Count: > 0 }) throw MountNamespaceMissing("mounts");
-        if (_spec.Linux?.MaskedPaths is { Count: > 0 }) throw MountNamespaceMissing("linux.maskedPaths");
-        if (_spec.Linux?.ReadonlyPaths is { Count: > 0 }) throw MountNamespaceMissing("linux.readonlyPaths");
-        if (_spec.Root?.Readonly == true) throw MountNamespaceMissing("root.readonly");
-        if (_request.Overlay is not null) throw MountNamespaceMissing("a root of overlays");
-        if (_process.Terminal) throw MountNamespaceMissing("process.terminal");
+        if (Mounts is { } what) throw MountNamespaceMissing(what);
         if (RootPath == "/") return;
         var root = _plan.NewSlot(_plan.Needs("root", () => HostMount.OpenDirectory(RootPath)));
         Step(new ChangeRoot(root));

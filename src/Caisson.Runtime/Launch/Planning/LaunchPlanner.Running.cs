@@ -50,6 +50,8 @@ internal sealed partial class LaunchPlanner
         }
         EnterRunning(namespaces, early);
         foreach (var mount in _mounts) AddMount(mount, root);
+        SealMounts();
+        _plan.RaiseLimit();
         Step(new End());
     }
 

@@ -51,18 +51,18 @@ internal sealed partial class LaunchPlanner
         }
         EnterControlGroups();
         EnterNamespaces();
-        if (_namespaces.IsNew(Sched.CLONE_NEWNS)) OpenSources();
+        if (BuildsRoot) OpenSources();
         if (_namespaces.IsNew(Sched.CLONE_NEWNS) && !ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: true));
         Identify();
         AdjustKernelSettings();
         Step(new SetUmask(0, "make files with exactly the modes that are asked for"));
-        if (_namespaces.IsNew(Sched.CLONE_NEWNS)) BuildRoot();
+        if (BuildsRoot) BuildRoot();
         else
         {
             AwaitControlGroups();
             AskBeforeRoot();
+            if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
         }
-        if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
         _plan.Record = _request.Record;
         _plan.Listener = _request.Listener;
         _plan.CheckDescriptors += _request.BeforeClone;
@@ -106,8 +106,7 @@ internal sealed partial class LaunchPlanner
         return false;
     }
 
-    // A joined mount namespace has a root that cannot be seen from here.
-    private string HomeOf(uint uid) => !_namespaces.Has(Sched.CLONE_NEWNS) || _namespaces.IsNew(Sched.CLONE_NEWNS) ? HomeDirectory.Of(uid, RootOnHost) : "/";
+    private string HomeOf(uint uid) => HomeDirectory.Of(uid, RootOnHost);
 
     private void Step(Step step) => _plan.Add(step);
 

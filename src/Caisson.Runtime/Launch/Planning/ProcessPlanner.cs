@@ -120,6 +120,8 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
 
     private void AddLimits()
     {
+        if (plan.RaiseLimit() is { } raised && process.Rlimits?.Exists(limit => limit.Type == "RLIMIT_NOFILE") != true)
+            plan.Add(new SetResourceLimit(ResourceLimits.NumberOf("RLIMIT_NOFILE"), "RLIMIT_NOFILE", raised.Soft, raised.Hard));
         foreach (var limit in process.Rlimits ?? [])
             plan.Add(new SetResourceLimit(ResourceLimits.NumberOf(limit.Type!), limit.Type!, limit.Soft, limit.Hard));
     }
