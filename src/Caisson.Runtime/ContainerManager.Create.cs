@@ -110,6 +110,7 @@ public sealed partial class ContainerManager
             if (!wait) hooks?.AfterStart();
             directory.Dispose();
             group?.Dispose();
+            process.LetGo = group?.Group.LetGo;
             return process;
         }
         catch

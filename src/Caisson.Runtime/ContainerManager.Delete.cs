@@ -75,7 +75,9 @@ public sealed partial class ContainerManager
     {
         try
         {
+            bool told = group is { IsThere: true };
             group?.KillAll();
+            if (group is not null && !told) KillOthers(snapshot);
         }
         catch (CaissonException) when (snapshot is { Pid: not 0, Record.OwnPidNamespace: true })
         {
@@ -101,10 +103,16 @@ public sealed partial class ContainerManager
             using (group) Destroy(snapshot, record, group);
             return;
         }
-        if (snapshot.Pid == 0) return;
-        using var others = snapshot.Record!.OwnPidNamespace ? null : new ContainerProcesses(snapshot);
-        others?.KillAll();
+        KillOthers(snapshot);
         End(snapshot);
+    }
+
+    // Where no group tells who belongs to the container.
+    private static void KillOthers(ContainerSnapshot snapshot)
+    {
+        if (snapshot.Pid == 0 || snapshot.Record!.OwnPidNamespace) return;
+        using var others = new ContainerProcesses(snapshot);
+        others.KillAll(EndLimit);
     }
 
     // How long the kernel may take to end a process that got SIGKILL, in milliseconds: one in the midst of input and output ends after that.

@@ -55,7 +55,8 @@ public sealed partial class ContainerManager
         };
     }
 
-    // The group where the container's would be. It counts as the container's if its process is in there; without one, if no other container has it.
+    // The group where the container's would be. It counts as the container's if its process is in there; without one, if no other container has it and it
+    // does not hold the host's own processes, of whose groups one may have that name.
     private Cgroup? FindGroup(string id, OciSpec spec, int pid)
     {
         bool systemd = spec.Linux?.CgroupsPath?.Split(':').Length == 3;

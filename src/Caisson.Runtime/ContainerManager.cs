@@ -1,6 +1,5 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
-using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
@@ -35,13 +34,6 @@ public sealed partial class ContainerManager(ContainerStore store)
     {
         using var directory = Store.Get(id);
         return ReadSpec(directory);
-    }
-
-    /// <summary>The ids of the container's processes in the caller's PID namespace, ascending; empty if it has none.</summary>
-    public IReadOnlyList<int> Processes(string id)
-    {
-        using var directory = Store.Get(id);
-        return Processes(Known(directory));
     }
 
     /// <summary>Lets a created container run its program. Returns when it does.</summary>
@@ -112,33 +104,6 @@ public sealed partial class ContainerManager(ContainerStore store)
         return hooks;
     }
 
-    /// <summary>Sends a signal to the container's first process, or to all its processes.</summary>
-    /// <param name="id">The container's id.</param>
-    /// <param name="signal">The signal's number; 0 only asks whether there is a process.</param>
-    /// <param name="all">All processes; then a container that has none is no error.</param>
-    public void Kill(string id, int signal, bool all = false)
-    {
-        using var directory = Store.Get(id);
-        var snapshot = Made(directory);
-        if (all)
-        {
-            if (snapshot.Record?.Cgroup is { } group)
-            {
-                using (group) group.Signal(signal);
-                return;
-            }
-            foreach (var pid in Processes(snapshot))
-            {
-                using var each = PidFd.TryOpen(pid);
-                if (each is not null) Send(each.Descriptor, signal, id);
-            }
-            return;
-        }
-        using var process = snapshot.Pid == 0 ? null : snapshot.Record!.Process.Open();
-        if (process is null || !Send((int)process.DangerousGetHandle(), signal, id)) throw NotRunning(id);
-        if (signal == SignalNumber.SIGKILL && snapshot.Status == ContainerStatus.Paused) snapshot.Record!.Cgroup!.ThawLegacy();
-    }
-
     /// <summary>Waits until the container's first process has ended. Its exit status is its parent's to know.</summary>
     public void Wait(string id)
     {
@@ -166,14 +131,6 @@ public sealed partial class ContainerManager(ContainerStore store)
     // What a filter's listener is told of the container.
     private static ContainerState StateOf(ContainerRecord record, ContainerStatus status) =>
         new ContainerSnapshot { Id = record.Id, Directory = "", Record = record, Status = status, Pid = record.Process.Pid }.ToState();
-
-    private static IReadOnlyList<int> Processes(ContainerSnapshot snapshot)
-    {
-        if (snapshot.Record?.Cgroup is { } group)
-            using (group) return group.Processes();
-        using var processes = new ContainerProcesses(snapshot);
-        return processes.List();
-    }
 
     internal static CaissonException NotRunning(string id) => new($"container not running: {id}");
 

@@ -63,24 +63,18 @@ internal sealed class ContainerProcesses : IDisposable
         return found;
     }
 
+    /// <summary>Sends a signal to everybody.</summary>
+    /// <returns>Whether there was anybody.</returns>
+    internal bool Signal(int signal) => ListedProcesses.Signal(List, signal);
+
     /// <summary>Kills everybody, again until nobody is left, and waits for each one's end.</summary>
-    internal void KillAll()
+    /// <param name="limit">How many milliseconds that may take.</param>
+    /// <exception cref="CaissonException">One does not end.</exception>
+    internal void KillAll(int limit)
     {
-        for (var pids = List(); pids.Count > 0; pids = List())
-        {
-            var opened = new List<PidFd>(pids.Count);
-            try
-            {
-                foreach (var pid in pids)
-                    if (PidFd.TryOpen(pid) is { } process) opened.Add(process);
-                foreach (var process in opened) process.TrySendSignal(Signal.SIGKILL);
-                foreach (var process in opened) process.WaitForExit();
-            }
-            finally
-            {
-                foreach (var process in opened) process.Dispose();
-            }
-        }
+        if (ListedProcesses.KillAll(List, () => Signal(SignalNumber.SIGKILL), limit)) return;
+        throw new CaissonException($"processes {string.Join(", ", List())} of the container do not end", $"they got SIGKILL {limit / 1000} seconds ago, and the kernel has not ended them",
+            "see what they wait for in /proc/PID/stack, then delete the container again");
     }
 
     // All namespaces lie on one file system of the kernel's, so the inode tells them apart.

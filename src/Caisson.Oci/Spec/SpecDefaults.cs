@@ -7,10 +7,14 @@ public static class SpecDefaults
     public const string OciVersion = "1.3.0";
 
     /// <summary>
-    /// A container for root: a shell on a terminal, few capabilities, a read-only root, six new namespaces, the usual mounts, and the
+    /// A container for root: a shell on a terminal, few capabilities, a read-only root, five or six new namespaces, the usual mounts, and the
     /// places of /proc and /sys covered that tell about or change the host.
     /// </summary>
-    public static OciSpec Create() => new()
+    /// <param name="cgroupNamespace">
+    /// Whether it lists a cgroup namespace. Other runtimes' <c>spec</c> does so only where control groups are of version 2 alone, and tools add
+    /// one of their own to what they find.
+    /// </param>
+    public static OciSpec Create(bool cgroupNamespace = true) => new()
     {
         OciVersion = OciVersion,
         Process = CreateProcess(),
@@ -29,7 +33,7 @@ public static class SpecDefaults
         Linux = new SpecLinux
         {
             Resources = new SpecResources { Devices = [new SpecDeviceRule { Allow = false, Access = "rwm" }] },
-            Namespaces = [New(NamespaceTypes.Pid), New(NamespaceTypes.Network), New(NamespaceTypes.Ipc), New(NamespaceTypes.Uts), New(NamespaceTypes.Mount), New(NamespaceTypes.Cgroup)],
+            Namespaces = [New(NamespaceTypes.Pid), New(NamespaceTypes.Network), New(NamespaceTypes.Ipc), New(NamespaceTypes.Uts), New(NamespaceTypes.Mount), .. Cgroup(cgroupNamespace)],
             MaskedPaths = MaskedPaths(),
             ReadonlyPaths = ReadonlyPaths(),
         },
@@ -38,13 +42,14 @@ public static class SpecDefaults
     /// <summary>A container for an ordinary user: root inside is that user, the network is the host's, and nothing needs a right that the user lacks.</summary>
     /// <param name="uid">The user's id, which becomes 0 inside.</param>
     /// <param name="gid">The user's group id, which becomes 0 inside.</param>
-    public static OciSpec CreateRootless(uint uid, uint gid)
+    /// <param name="cgroupNamespace">Whether it lists a cgroup namespace: see <see cref="Create"/>.</param>
+    public static OciSpec CreateRootless(uint uid, uint gid, bool cgroupNamespace = true)
     {
         var spec = Create();
         var linux = spec.Linux!;
         linux.Namespaces =
         [
-            New(NamespaceTypes.Pid), New(NamespaceTypes.Ipc), New(NamespaceTypes.Uts), New(NamespaceTypes.Mount), New(NamespaceTypes.Cgroup), New(NamespaceTypes.User),
+            New(NamespaceTypes.Pid), New(NamespaceTypes.Ipc), New(NamespaceTypes.Uts), New(NamespaceTypes.Mount), .. Cgroup(cgroupNamespace), New(NamespaceTypes.User),
         ];
         linux.UidMappings = [new SpecIdMapping { ContainerId = 0, HostId = uid, Size = 1 }];
         linux.GidMappings = [new SpecIdMapping { ContainerId = 0, HostId = gid, Size = 1 }];
@@ -73,6 +78,8 @@ public static class SpecDefaults
 
     /// <summary>The places of /proc that change the host: a new list of absolute paths.</summary>
     public static List<string> ReadonlyPaths() => ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+
+    private static SpecNamespace[] Cgroup(bool wanted) => wanted ? [New(NamespaceTypes.Cgroup)] : [];
 
     private static SpecProcess CreateProcess() => new()
     {

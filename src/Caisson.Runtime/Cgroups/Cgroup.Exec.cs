@@ -15,9 +15,12 @@ public sealed partial class Cgroup
         foreach (var directory in Directories)
         {
             string path = directory.Path;
-            if (parsed.For(directory) is { } below) path += "/" + below;
+            bool named = parsed.For(directory) is { } below && (path += "/" + below) is not null;
+            // The first process has moved, and the group that it left was removed: it is where the container is now.
+            if (!named && !directory.IsThere) path = CurrentOf(directory, initPid) ?? path;
             // A group that hands controllers on takes no process of its own: its first process has gone further down, and so does this one.
-            else if (directory.Version == 2 && !string.IsNullOrEmpty(directory.TryRead("cgroup.subtree_control")) && CurrentOf(directory, initPid) is { } current) path = current;
+            else if (!named && directory.Version == 2 && !string.IsNullOrEmpty(directory.TryRead("cgroup.subtree_control"))
+                && CurrentOf(directory, initPid) is { } current && CgroupPath.Below(path, current) is not null) path = current;
             var chosen = new CgroupDirectory(directory.Version, directory.Version == 1 ? directory.Controllers : [], path);
             if (path != directory.Path && !chosen.IsThere)
                 throw new CaissonException($"Cannot start a process in the control group {path}", "there is no such group", "make it first: exec --cgroup takes groups that exist");
@@ -27,14 +30,14 @@ public sealed partial class Cgroup
         return new Cgroup(Manager, Unit, directories);
     }
 
-    // Where the container's first process is now. Its group is found by the end that the path has in common with the container's own directory.
+    // Where the container's first process is now in the hierarchy of a directory; null if that cannot be seen from here.
     private static string? CurrentOf(CgroupDirectory directory, int pid)
     {
         foreach (var membership in CgroupMembership.TryRead(pid) ?? [])
         {
-            if (!membership.IsVersion2) continue;
+            if (directory.Version == 2 ? !membership.IsVersion2 : membership.IsVersion2 || !membership.Controllers.SequenceEqual(directory.Controllers)) continue;
             foreach (var hierarchy in CgroupLayout.Read().Hierarchies)
-                if (hierarchy.Version == 2 && hierarchy.DirectoryOf(membership.Path) is var current && CgroupPath.Below(directory.Path, current) is not null) return current;
+                if (hierarchy.Name == directory.Hierarchy && !membership.Path.StartsWith("/..", StringComparison.Ordinal)) return hierarchy.DirectoryOf(membership.Path);
         }
         return null;
     }

@@ -49,14 +49,32 @@ public sealed partial class Cgroup
     public void Thaw()
     {
         if (Unified is { } unified && unified.Exists("cgroup.freeze")) unified.Write("cgroup.freeze", "0");
-        ThawLegacy();
-    }
-
-    /// <summary>SIGKILL ends what is frozen in version 2, but what the freezer of version 1 holds dies only when it is let go.</summary>
-    internal void ThawLegacy()
-    {
         if (Freezer is { } freezer && freezer.TryRead("freezer.state") is "FROZEN" or "FREEZING") freezer.Write("freezer.state", "THAWED");
     }
+
+    /// <summary>
+    /// Lets go what the freezer of version 1 holds, in the group and in those below it, which the container may have frozen itself: SIGKILL ends what
+    /// is frozen in version 2, but not that.
+    /// </summary>
+    internal void ThawNested()
+    {
+        if (Freezer is not { IsThere: true } freezer) return;
+        CgroupTree.Visit(freezer.Descriptor, static group =>
+        {
+            // A group that has just been removed holds nothing.
+            int file = SystemCall.openat(group, "freezer.state", Fcntl.O_WRONLY | Fcntl.O_NOFOLLOW);
+            if (file < 0) return;
+            SystemCall.write(file, "THAWED"u8);
+            SystemCall.close(file);
+        });
+    }
+
+    /// <summary>Lets go of killed processes that a freezer holds, by <see cref="ThawNested"/>; null where none does such a thing.</summary>
+    internal Action? LetGo => Freezer is null ? null : () =>
+    {
+        ThawNested();
+        Dispose();
+    };
 
     private bool TryFreeze()
     {

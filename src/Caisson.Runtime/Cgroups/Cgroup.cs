@@ -62,7 +62,7 @@ public sealed partial class Cgroup(CgroupManager manager, string? unit, IReadOnl
             if (Environment.TickCount64 > end)
                 throw new CaissonException($"Cannot remove the control group {directory.Path}", $"processes are still in it: {string.Join(", ", Processes())}", "end them, then delete the container again");
             // A process that ends leaves its groups a moment before or after its parent hears of it. Version 2 tells of that.
-            if (directory.Version == 2 && directory.IsThere) Await("populated 0", directory, RemovalLimit);
+            if (directory.Version == 2) Await("populated 0", directory, RemovalLimit);
             if (round > 1 || directory.Version == 1) SystemCall.sleep(Math.Min(round * 20, 1000));
         }
         directory.Dispose();

@@ -58,6 +58,10 @@ public sealed class CgroupDirectory(int version, IReadOnlyList<string> controlle
     /// <param name="file">The name.</param>
     public bool Exists(string file) => TryOpen() >= 0 && SystemCall.faccessat2(_descriptor, file, 0 /* F_OK */, Fcntl.AT_SYMLINK_NOFOLLOW) >= 0;
 
+    /// <summary>Whether the caller may write to a file of this name.</summary>
+    /// <param name="file">The name.</param>
+    public bool MayWrite(string file) => TryOpen() >= 0 && SystemCall.faccessat2(_descriptor, file, 2 /* W_OK */, Fcntl.AT_EACCESS | Fcntl.AT_SYMLINK_NOFOLLOW) >= 0;
+
     /// <summary>A file's content, without the line end at its end.</summary>
     /// <param name="file">The name.</param>
     /// <exception cref="CaissonException">There is no such file, or it cannot be read.</exception>

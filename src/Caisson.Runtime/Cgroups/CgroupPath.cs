@@ -25,9 +25,6 @@ internal static class CgroupPath
         return (path[0] == '/' ? "/" : "") + string.Join('/', parts);
     }
 
-    /// <summary>The name of the group of a container whose document names none.</summary>
-    public static string DefaultName(string id) => "caisson-" + id;
-
     /// <summary>
     /// The directory that relative paths start from: version 1 below the caller's own group. In version 2 a group with processes
     /// of its own hands no controllers on (the rule of no internal processes, cgroups(7)), so the place is beside the caller's own.

@@ -41,6 +41,7 @@ internal static unsafe class CgroupTree
                     ways.Pop();
                     if (ways.Count == 0) return;
                     next = Above(at);
+                    if (SystemCall.ErrnoOf(next).IsShortage) SystemCall.Check(next, "Cannot look into a control group", "openat");
                     // What was being visited has been removed meanwhile.
                     if (next < 0) return;
                 }

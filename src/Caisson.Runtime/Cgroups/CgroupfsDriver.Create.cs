@@ -39,8 +39,11 @@ public sealed partial class CgroupfsDriver
     /// <exception cref="CaissonException">It cannot be made, or is frozen.</exception>
     internal static bool Prepare(Cgroup group, CgroupDirectory directory, CgroupLayout layout)
     {
-        bool made = Make(group, directory, HierarchyOf(directory, layout).MountPoint, directory.Path);
+        var mountPoint = HierarchyOf(directory, layout).MountPoint;
+        bool made = Make(group, directory, mountPoint, directory.Path);
+        if (!directory.IsThere) throw NotMade(directory, directory.Path, Errno.ENOTDIR);
         RefuseIfFrozen(directory);
+        if (directory.Version == 1 && directory.Has("cpuset")) LegacyCpuset.Fill(directory, mountPoint);
         return made;
     }
 
@@ -63,26 +66,13 @@ public sealed partial class CgroupfsDriver
         if (SystemCall.ErrnoOf(result) == Errno.EEXIST) return false;
         if (result < 0) throw NotMade(directory, path, SystemCall.ErrnoOf(result));
         group.Made.Add(path);
-        if (directory.Version == 1) Prepare(directory, path);
-        return true;
-    }
-
-    // What a new group of version 1 needs before a process can be in it.
-    private static void Prepare(CgroupDirectory directory, string path)
-    {
-        if (directory.Has("cpuset"))
-        {
-            using var made = new CgroupDirectory(1, directory.Controllers, path);
-            using var above = new CgroupDirectory(1, directory.Controllers, path[..path.LastIndexOf('/')]);
-            foreach (var file in (ReadOnlySpan<string>)["cpuset.cpus", "cpuset.mems"])
-                if (string.IsNullOrEmpty(made.TryRead(file)) && above.TryRead(file) is { Length: > 0 } value) made.Write(file, value);
-        }
-        if (directory.Has("memory"))
+        if (directory.Version == 1 && directory.Has("memory"))
         {
             // Linux before 5.11 counts what nested groups use only if it is told to.
             using var made = new CgroupDirectory(1, directory.Controllers, path);
             if (made.TryRead("memory.use_hierarchy") == "0") made.TryWrite("memory.use_hierarchy", "1");
         }
+        return true;
     }
 
     private static void RefuseIfUsed(CgroupDirectory directory)
@@ -108,9 +98,11 @@ public sealed partial class CgroupfsDriver
         Errno.EROFS => "control groups are mounted read-only here, as in most containers",
         Errno.EAGAIN => "a group above it allows no more below it: cgroup.max.descendants or cgroup.max.depth",
         Errno.ENOENT => "the hierarchy is gone",
+        Errno.ENOTDIR => "a file of the kernel's has that name",
         _ => null,
     }, error switch
     {
+        Errno.ENOTDIR => "give the container another id or linux.cgroupsPath",
         Errno.EACCES or Errno.EPERM => "run it in a delegated group (systemd-run --user --scope -p Delegate=yes …), leave linux.cgroupsPath out, or do without by --cgroup-manager disabled",
         Errno.EROFS => "mount /sys/fs/cgroup writable, or do without by --cgroup-manager disabled",
         _ => null,

@@ -2,6 +2,7 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.State;
 using static Caisson.Linux.Abi.SignalNumber;
 
 namespace Caisson.Runtime.Foreground;
@@ -17,6 +18,7 @@ namespace Caisson.Runtime.Foreground;
 public sealed partial class ForegroundSession : IDisposable
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
+    private const int LookInterval = 1000;
 
     private readonly ForegroundOptions _options;
     private readonly SignalCatcher _signals;
@@ -49,12 +51,12 @@ public sealed partial class ForegroundSession : IDisposable
         relay?.EnterRaw();
         relay?.FollowSize();
 
-        Serve();
+        Serve(process.LetGo);
         relay?.Drain(mayWait: () => !_signals.TryRead(out var note) || !EndsByDefault(note.Signal));
         return new ForegroundResult(Reap(), _timedOut);
     }
 
-    private void Serve()
+    private void Serve(Action? letGo)
     {
         var deadline = _options.Timeout is { } limit ? Environment.TickCount64 + (long)limit.TotalMilliseconds : long.MaxValue;
         Span<pollfd> wait = stackalloc pollfd[5];
@@ -72,7 +74,10 @@ public sealed partial class ForegroundSession : IDisposable
                 deadline = _timedOut ? Environment.TickCount64 + (long)s_grace.TotalMilliseconds : long.MaxValue;
                 continue;
             }
-            SystemCall.Check(SystemCall.poll(wait, deadline == long.MaxValue ? -1 : (int)Math.Min(left, 1_000_000_000)), "waiting for the container", "ppoll");
+            // Nothing tells that a process has begun to end.
+            if (letGo is not null) left = Math.Min(left, LookInterval);
+            var ready = SystemCall.Check(SystemCall.poll(wait, left > 1_000_000_000 ? -1 : (int)left), "waiting for the container", "ppoll");
+            if (ready == 0 && letGo is not null && ProcessIdentity.IsOnItsWayOut(_pid)) letGo();
 
             if (wait[1].revents != 0)
                 while (_signals.TryRead(out var note)) OnSignal(note);

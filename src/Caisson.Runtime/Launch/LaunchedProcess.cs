@@ -8,6 +8,12 @@ namespace Caisson.Runtime.Launch;
 /// <param name="Terminal">The master of its pseudo terminal, if it has one and nobody else was to get it.</param>
 public sealed record LaunchedProcess(int Pid, SafeFileHandle PidFd, SafeFileHandle? Terminal) : IDisposable
 {
+    /// <summary>
+    /// Lets go of what keeps it from ending, called while it is on its way out and does not get there; null if nothing can. Process 1 of a PID namespace
+    /// waits for all others in it, and the freezer of cgroups version 1 holds even those that were killed.
+    /// </summary>
+    internal Action? LetGo { get; set; }
+
     /// <summary>Gives up the descriptors; the process goes on.</summary>
     public void Dispose()
     {

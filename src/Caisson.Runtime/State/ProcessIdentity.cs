@@ -23,6 +23,9 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTime)
     /// <summary>Whether it is on its way out and runs none of its own code any more.</summary>
     internal bool IsEnding => Read(Pid) is not { } found || found.Ended || found.StartTime != StartTime || (found.Flags & ExitingFlag) != 0;
 
+    /// <summary>Whether the process that has this id now is on its way out and has not got there.</summary>
+    internal static bool IsOnItsWayOut(int pid) => Read(pid) is { Ended: false } found && (found.Flags & ExitingFlag) != 0;
+
     // PF_EXITING of the kernel's sched.h, in field 9 of /proc/PID/stat.
     private const uint ExitingFlag = 4;
 

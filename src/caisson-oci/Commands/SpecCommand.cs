@@ -2,6 +2,7 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.OciRuntime.CommandLine;
+using Caisson.Runtime.Cgroups;
 using static Caisson.Linux.Abi.Fcntl;
 
 namespace Caisson.OciRuntime.Commands;
@@ -35,7 +36,8 @@ internal static class SpecCommand
         }
         reader.Take(0, 0, "");
         var path = bundle.Length == 0 ? "config.json" : bundle.TrimEnd('/') + "/config.json";
-        var spec = rootless ? SpecDefaults.CreateRootless(SystemCall.geteuid(), SystemCall.getegid()) : SpecDefaults.Create();
+        bool unified = CgroupLayout.Read().Mode == CgroupMode.Unified;
+        var spec = rootless ? SpecDefaults.CreateRootless(SystemCall.geteuid(), SystemCall.getegid(), unified) : SpecDefaults.Create(unified);
         var descriptor = SystemCall.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL, 0x1A4);
         if (SystemCall.ErrnoOf(descriptor) == Errno.EEXIST) throw new CaissonException($"{path} exists", remedy: "remove it first, or name another directory with --bundle");
         SystemCall.Check(descriptor, $"writing {path}", "openat", path);

@@ -71,4 +71,32 @@ public abstract class CgroupExecTests : CgroupTest
         (await Soon(() => File.ReadAllText(path + "/cgroup.subtree_control").Trim().Length > 0)).ShouldBeTrue(File.ReadAllText(path + "/cgroup.controllers"));
         (await OciAsync("exec", "c", "grep", "^0:", "/proc/self/cgroup")).ShouldExit().Line.ShouldBe("0::/init");
     }
+
+    /// <summary>The first process was moved, and the container's own group is gone.</summary>
+    [RootFact]
+    public async Task They_are_where_the_first_process_is_when_the_group_has_gone()
+    {
+        Builder.Namespace("cgroup", null).Edit(c => c["linux"]!["cgroupsPath"] = AbsolutePath("moved/a"));
+        await StartedAsync();
+        var pid = (int)(await StateAsync("c"))["pid"]!;
+        foreach (var path in Groups().Values)
+        {
+            string from = FromHarness(path), to = Path.GetDirectoryName(from) + "/b";
+            Directory.CreateDirectory(to);
+            foreach (var file in (ReadOnlySpan<string>)["/cpuset.cpus", "/cpuset.mems"])
+                if (File.Exists(from + file) && !IsUnified) File.WriteAllText(to + file, File.ReadAllText(from + file));
+            File.WriteAllText(to + "/cgroup.procs", pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Directory.Delete(from);
+        }
+        (await PlacesAsync()).ShouldAllBe(place => place.EndsWith(AbsolutePath("moved/b")));
+        // None but the container's own are listed, whoever else is there.
+        (await ShellAsync($"for d in {string.Join(' ', Groups().Values.Select(path => Path.GetDirectoryName(path) + "/b"))}; do echo $$ >$d/cgroup.procs; done; {Programs.CaissonOci} ps --format json c")).ShouldExit().Line.ShouldBe($"[{pid}]");
+        (await OciAsync("exec", "--detach", "c", "sleep", "1000")).ShouldExit();
+        JsonNode.Parse((await OciAsync("ps", "--format", "json", "c")).ShouldExit().Output)!.AsArray().Count.ShouldBe(2);
+        (await OciAsync("exec", "--cgroup", "jobs", "c", "true")).ShouldFail("there is no such group").ShouldExit(255);
+        (await OciAsync("delete", "--force", "c")).ShouldExit();
+        await RemoveGroupsAsync(AbsolutePath("moved/b"));
+        await RemoveGroupsAsync(AbsolutePath("moved"));
+        if (!IsUnified) await ShellAsync($"rmdir /sys/fs/cgroup/*{AbsolutePath("")} 2>/dev/null; true");
+    }
 }

@@ -33,12 +33,12 @@ public abstract class CgroupLifeTests : CgroupTest
         groups.Count.ShouldBe(IsUnified ? 1 : View == CgroupView.V1 ? 9 : 10, string.Join(' ', groups.Keys));
         foreach (var (hierarchy, path) in groups)
         {
-            path.ShouldEndWith("/caisson-c");
+            path.ShouldEndWith("/c");
             Pids(FromHarness(path)).ShouldBe([pid], hierarchy);
         }
         // The same to a process of the host and by the kernel's own account.
         foreach (var line in File.ReadAllLines($"/proc/{pid}/cgroup"))
-            if (Shows(line)) line.ShouldEndWith("/caisson-c", customMessage: line);
+            if (Shows(line)) line.ShouldEndWith("/c", customMessage: line);
         (await OciAsync("delete", "--force", "c")).ShouldExit();
         foreach (var path in groups.Values) Directory.Exists(FromHarness(path)).ShouldBeFalse(path);
     }
@@ -51,7 +51,7 @@ public abstract class CgroupLifeTests : CgroupTest
         Builder.Namespace("pid", "/proc/self/ns/pid");
         (await RunAsync(b => b.Shell("cat /proc/self/cgroup"))).ShouldExit().Line.Split('\n').ShouldAllBe(line => !Shows(line) || line.EndsWith(":/"));
         Builder.Namespace("cgroup", null).Namespace("pid");
-        (await RunAsync(b => b.Shell("cat /proc/self/cgroup"))).ShouldExit().Line.Split('\n').ShouldAllBe(line => !Shows(line) || line.EndsWith("/caisson-c"));
+        (await RunAsync(b => b.Shell("cat /proc/self/cgroup"))).ShouldExit().Line.Split('\n').ShouldAllBe(line => !Shows(line) || line.EndsWith("/c"));
     }
 
     [RootFact]
@@ -113,7 +113,7 @@ public abstract class CgroupLifeTests : CgroupTest
         {
             var (file, frozen, thawed) = View == CgroupView.V1 && !IsUnified ? ("freezer.state", "FROZEN", "THAWED") : ("cgroup.freeze", "1", "0");
             File.WriteAllText($"{path}/{file}", frozen);
-            var bundle = await Builder.Edit(c => c["linux"]!["cgroupsPath"] = "caisson-a").BuildOnceAsync();
+            var bundle = await Builder.Edit(c => c["linux"]!["cgroupsPath"] = "a").BuildOnceAsync();
             (await CreateAsync(bundle)).ShouldFail("container's cgroup unexpectedly frozen").ShouldExit(1);
             Directory.Exists(path).ShouldBeTrue();
             File.WriteAllText($"{path}/{file}", thawed);
@@ -234,6 +234,6 @@ public abstract class CgroupLifeTests : CgroupTest
     public async Task People_get_groups_too()
     {
         var result = await CaissonAsync("run", "--rootfs", Fixtures.Busybox, "--overlay", "--name", "web", "--share", "cgroup", "--", "cat", "/proc/self/cgroup");
-        result.ShouldExit().Line.Split('\n').ShouldAllBe(line => !Shows(line) || line.EndsWith("/caisson-web"));
+        result.ShouldExit().Line.Split('\n').ShouldAllBe(line => !Shows(line) || line.EndsWith("/web"));
     }
 }

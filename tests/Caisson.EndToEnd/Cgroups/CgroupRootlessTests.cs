@@ -36,13 +36,13 @@ public sealed class CgroupRootlessTests : CgroupTest
         var result = await InDelegatedAsync($"""
             $OCI create --bundle {bundle.Directory} c
             $OCI start c
-            cat /sys/fs/cgroup{Delegated}/caisson-c/cgroup.procs | wc -l
+            cat /sys/fs/cgroup{Delegated}/c/cgroup.procs | wc -l
             $OCI exec c cat /proc/self/cgroup | grep ^0:
             $OCI pause c
             $OCI state c | grep -o paused
             $OCI resume c
             $OCI delete --force c
-            ls -d /sys/fs/cgroup{Delegated}/caisson-c 2>/dev/null || echo gone
+            ls -d /sys/fs/cgroup{Delegated}/c 2>/dev/null || echo gone
             """);
         result.ShouldExit().Line.ShouldBe("1\n0::/\npaused\ngone");
         result.Error.ShouldBe("");

@@ -51,7 +51,7 @@ public class CgroupPathTests
     [Theory]
     [InlineData("/pod/c1", "/sys/fs/cgroup/memory/pod/c1", "/sys/fs/cgroup/unified/pod/c1")]
     [InlineData("pod/c1", "/sys/fs/cgroup/memory/here/pod/c1", "/sys/fs/cgroup/unified/there/pod/c1")]
-    [InlineData(null, "/sys/fs/cgroup/memory/here/caisson-c1", "/sys/fs/cgroup/unified/there/caisson-c1")]
+    [InlineData(null, "/sys/fs/cgroup/memory/here/c1", "/sys/fs/cgroup/unified/there/c1")]
     public void A_group_is_in_every_hierarchy(string? path, string first, string second) =>
         Locate(path)!.Directories.Select(directory => directory.Path).ShouldBe([first, second]);
 

@@ -47,12 +47,14 @@ internal static class WriteFailure
     {
         // Where a file is missing, opening it for writing would have to make it, which the file system refuses.
         Errno.ENOENT or Errno.EPERM or Errno.EACCES when !directory.Exists(write.File) => (WhyMissing(write.File), write.File.StartsWith("hugetlb.", StringComparison.Ordinal) ? "use a page size of this machine: " + PageSizes(directory) : null),
+        // The kernel says EACCES of processors that the group above lacks, too.
+        Errno.EACCES when write.Controller == "cpuset" && directory.Version == 1 && directory.MayWrite(write.File) => WhyOutside(directory, write),
         Errno.EPERM or Errno.EACCES => ("the file belongs to another user: the group is not delegated to the caller", "delegate it to the user, or run as root"),
         Errno.EINVAL or Errno.ERANGE => WhyInvalid(directory, write),
         Errno.EBUSY when write.File is "memory.limit_in_bytes" or "memory.memsw.limit_in_bytes" =>
             ($"the group uses more than that: {directory.TryRead(write.File.Replace("limit_in_bytes", "usage_in_bytes", StringComparison.Ordinal))} bytes", "give more, or let the container free memory first"),
         Errno.ENODEV => ("there is no such device", "name a whole disk by its numbers (lsblk)"),
-        Errno.ENOSPC => ("the group would be left without a processor or memory node", null),
+        Errno.ENOSPC when write.Controller == "cpuset" => ("the group would be left without a processor or memory node", "name one that the group above it has"),
         Errno.EOPNOTSUPP => ("the kernel does not offer this for the device, or no longer", null),
         _ => (null, null),
     };
@@ -101,6 +103,14 @@ internal static class WriteFailure
         "blkio.bfq.weight" or "io.bfq.weight" => ("weights are from 1 to 1000", null),
         _ => ("the kernel does not take the value: it is out of range, or not of the file's form", null),
     };
+
+    private static (string? Cause, string? Remedy) WhyOutside(CgroupDirectory directory, CgroupWrite write)
+    {
+        var what = write.File == "cpuset.mems" ? "memory nodes" : "processors";
+        var above = Path.GetDirectoryName(directory.Path) + "/" + write.File;
+        return Above(directory, write.File, write.File) is { Length: > 0 } has ? ($"the group above has the {what} {has} alone ({above})", "name some of those, or give that group more")
+            : ($"the group above has no {what}: {above} is empty", $"write {what} into it first");
+    }
 
     private static string? Above(CgroupDirectory directory, string legacy, string unified)
     {

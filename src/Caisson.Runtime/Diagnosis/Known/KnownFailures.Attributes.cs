@@ -14,6 +14,7 @@ internal static partial class KnownFailures
         Attribute(SystemCallNumber.set_mempolicy, "set_mempolicy", Errno.EINVAL),
         Attribute(SystemCallNumber.set_mempolicy, "set_mempolicy", Errno.ENOSYS),
         Attribute(SystemCallNumber.sched_setattr, "sched_setattr", Errno.EPERM),
+        At(nameof(AttributeRefused), new SetAttribute(SystemCallNumber.sched_setattr, [], "sched_setattr", "SCHED_DEADLINE", "set an attribute of the process"), "sched_setattr", Errno.EPERM, Root),
         Attribute(SystemCallNumber.sched_setattr, "sched_setattr", Errno.EBUSY),
         Attribute(SystemCallNumber.sched_setattr, "sched_setattr", Errno.EINVAL),
         Label(Errno.EBADMSG, "exec"), Label(Errno.EXDEV, "exec"),
