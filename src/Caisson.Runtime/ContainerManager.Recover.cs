@@ -72,7 +72,7 @@ public sealed partial class ContainerManager
                 // This manager has no such place, so it made none.
             }
             if (group is null) continue;
-            if (group.Principal.IsThere && (pid != 0 ? group.Processes().Contains(pid) : !IsAnothers(id, group))) return group;
+            if (group.Principal.IsThere && (pid != 0 ? group.Processes().Contains(pid) : !IsAnothers(id, group) && !IsHosts(FirstOf(group)))) return group;
             group.Dispose();
         }
         return null;
@@ -88,6 +88,10 @@ public sealed partial class ContainerManager
         }
         return found;
     }
+
+    private static bool IsHosts(ProcessIdentity? first) => first is { Pid: var pid } && IsShared(pid, "mnt") && IsShared(pid, "pid");
+
+    private static bool IsShared(int pid, string kind) => new FileInfo($"/proc/{pid}/ns/{kind}").LinkTarget == new FileInfo("/proc/self/ns/" + kind).LinkTarget;
 
     // The first process is older than all that it or an exec brought there.
     private static ProcessIdentity? FirstOf(Cgroup? group)

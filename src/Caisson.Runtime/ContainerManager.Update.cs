@@ -1,5 +1,6 @@
 using Caisson.Oci;
 using Caisson.Runtime.Cgroups;
+using Caisson.Runtime.Cgroups.Devices;
 using Caisson.Runtime.Cgroups.Resources;
 using Caisson.Runtime.Resctrl;
 
@@ -25,15 +26,27 @@ public sealed partial class ContainerManager
             ?? throw new CaissonException($"cannot update container {id}", "it has no class of service of Intel RDT", "give it one when it is made: linux.intelRdt");
         var group = snapshot.Record!.Cgroup ?? throw new CaissonException($"cannot update container {id}", "it has no control group of its own", "make it without --cgroup-manager disabled");
         var spec = ReadSpec(directory);
-        var after = ResourceUpdate.Merge(spec.Linux?.Resources ?? new(), changes);
-        CgroupDrivers.Of(group.Manager).Apply(group, ResourceUpdate.Complete(changes, after), update: true);
-        (spec.Linux ??= new()).Resources = after;
+        var linux = spec.Linux ??= new();
+        var journal = new UpdateJournal(DeviceAccess.Completed(spec, CgroupLayout.Read()) ?? new());
+        var after = ResourceUpdate.Merge(linux.Resources ?? new(), changes);
+        linux.Resources = after;
         if (service is not null)
         {
-            allocation!.Update(service.L3CacheSchema, service.MemBwSchema);
-            var rdt = spec.Linux.IntelRdt ??= new();
+            var rdt = linux.IntelRdt ??= new();
             (rdt.L3CacheSchema, rdt.MemBwSchema) = (service.L3CacheSchema ?? rdt.L3CacheSchema, service.MemBwSchema ?? rdt.MemBwSchema);
         }
-        directory.Write("config.json", SpecWriter.ToUtf8(spec));
+        // Where there is no room for the new record nothing is changed at all.
+        using var record = directory.Draft("config.json", SpecWriter.ToUtf8(spec));
+        try
+        {
+            CgroupDrivers.Of(group.Manager).Apply(group, ResourceUpdate.Complete(changes, after), journal);
+            if (service is not null) allocation!.Update(service.L3CacheSchema, service.MemBwSchema, journal);
+            record.Commit();
+        }
+        catch
+        {
+            journal.SetBack();
+            throw;
+        }
     }
 }

@@ -80,7 +80,7 @@ internal sealed class CgroupLaunch : IDisposable
     {
         _driver.Create(Group, _request, pid);
         _made = true;
-        if (_request.Resources is { } resources) _driver.Apply(Group, resources, update: false);
+        if (_request.Resources is { } resources) _driver.Apply(Group, resources, journal: null);
         CgroupOwner.Give(Group, _request.Spec);
     }
 }

@@ -15,7 +15,7 @@ public sealed class CgroupRequest
     public required OciSpec Spec { get; init; }
 
     /// <summary>What the group is to have: <c>linux.resources</c>, with the device rules that a document without any means.</summary>
-    public SpecResources? Resources => _resources ??= DeviceAccess.Completed(Spec.Linux);
+    public SpecResources? Resources => _resources ??= DeviceAccess.Completed(Spec, Layout);
 
     /// <summary>What is mounted, and where the caller is.</summary>
     public required CgroupLayout Layout { get; init; }

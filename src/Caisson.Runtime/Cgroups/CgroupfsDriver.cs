@@ -40,10 +40,10 @@ public sealed partial class CgroupfsDriver : ICgroupDriver
     }
 
     /// <inheritdoc/>
-    public void Apply(Cgroup group, SpecResources resources, bool update)
+    public void Apply(Cgroup group, SpecResources resources, UpdateJournal? journal)
     {
         if (group.Unified is { } unified && UnifiedTree.Wanted(resources) is { Count: > 0 } wanted) UnifiedTree.Enable(unified, wanted, required: true);
-        CgroupResources.Apply(group, resources, update);
+        CgroupResources.Apply(group, resources, journal);
     }
 
     /// <inheritdoc/>

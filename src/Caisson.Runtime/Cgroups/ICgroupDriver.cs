@@ -32,9 +32,9 @@ public interface ICgroupDriver
     /// <summary>Sets the limits of a group that exists.</summary>
     /// <param name="group">The group.</param>
     /// <param name="resources">The limits; what is absent stays as it is.</param>
-    /// <param name="update">The container runs already.</param>
+    /// <param name="journal">The container runs already, and this takes down what is changed; null for a container that is just being made.</param>
     /// <exception cref="CaissonException">A limit cannot be set; the error names the controller, the file and the value.</exception>
-    void Apply(Cgroup group, SpecResources resources, bool update);
+    void Apply(Cgroup group, SpecResources resources, UpdateJournal? journal);
 
     /// <summary>Removes a group in which no process is left, with the groups that were made in it. One that is gone already is no error.</summary>
     /// <param name="group">The group.</param>

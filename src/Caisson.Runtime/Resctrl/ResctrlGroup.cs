@@ -88,8 +88,15 @@ internal sealed class ResctrlGroup
     /// <summary>Changes the limits; null leaves one as it is.</summary>
     /// <param name="l3Cache">The lines of caches, as l3CacheSchema.</param>
     /// <param name="memoryBandwidth">The line of memory bandwidth, as memBwSchema.</param>
+    /// <param name="journal">Takes down what is changed.</param>
     /// <exception cref="CaissonException">The kernel refuses them.</exception>
-    public void Update(string? l3Cache, string? memoryBandwidth) => Write(Schemata(new SpecIntelRdt { L3CacheSchema = l3Cache, MemBwSchema = memoryBandwidth }));
+    public void Update(string? l3Cache, string? memoryBandwidth, UpdateJournal journal)
+    {
+        var schemata = _group + "/schemata";
+        List<string> before = File.Exists(schemata) ? [.. File.ReadAllLines(schemata)] : [];
+        journal.Add(() => Write(before));
+        Write(Schemata(new SpecIntelRdt { L3CacheSchema = l3Cache, MemBwSchema = memoryBandwidth }));
+    }
 
     /// <summary>Removes what was made for the container; the kernel gives its processes to the class above.</summary>
     public void Remove(Action<string>? warn)

@@ -131,6 +131,9 @@ public sealed partial class ContainerDirectory : IDisposable
     /// <summary>Makes or replaces a file of this directory at once, readable by its owner only. The caller holds the lock.</summary>
     public void Write(string name, ReadOnlySpan<byte> data) => StateFiles.WriteAt(Descriptor, name, data, PrivateFile, Path + "/" + name);
 
+    /// <summary>Writes new contents of a file of this directory, to be put in place later. The caller holds the lock.</summary>
+    internal FileDraft Draft(string name, ReadOnlySpan<byte> data) => FileDraft.Write(Descriptor, name, data, PrivateFile, Path + "/" + name);
+
     /// <summary>Removes the directory with everything in it; nothing that is mounted below is entered. The caller holds the lock.</summary>
     /// <exception cref="CaissonException">Something cannot be removed: a mount point, or a file that belongs to another user.</exception>
     public void Remove()

@@ -74,20 +74,15 @@ internal static class StateFiles
     /// <summary>Puts a file into an open directory at once: a reader finds the old contents or the new ones, and after a crash too.</summary>
     internal static void WriteAt(int directory, string name, ReadOnlySpan<byte> data, uint mode, string path)
     {
-        // Writers hold the directory's lock, so one name for the draft is enough, and what a crash left there is removed.
-        var draft = "." + name + ".new";
-        var descriptor = SystemCall.openat(directory, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-        if (SystemCall.ErrnoOf(descriptor) == Errno.EEXIST)
+        var draft = FileDraft.Write(directory, name, data, mode, path);
+        try
         {
-            SystemCall.unlinkat(directory, draft);
-            descriptor = SystemCall.openat(directory, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+            draft.Commit();
         }
-        SystemCall.Check(descriptor, $"writing {path}", "openat", path);
-        var result = SystemCall.write_all(descriptor, data);
-        SystemCall.close(descriptor);
-        if (result >= 0) result = SystemCall.renameat(directory, draft, directory, name);
-        if (result >= 0) return;
-        SystemCall.unlinkat(directory, draft);
-        SystemCall.Check(result, $"writing {path}", "write", path);
+        catch
+        {
+            draft.Dispose();
+            throw;
+        }
     }
 }

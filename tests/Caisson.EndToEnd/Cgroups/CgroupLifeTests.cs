@@ -150,7 +150,7 @@ public abstract class CgroupLifeTests : CgroupTest
         await StartedAsync(script: "setsid sleep 1000 & exec sleep 1000");
         var path = Principal();
         (await Soon(() => Pids(path).Count == 2)).ShouldBeTrue();
-        (await OciAsync("kill", "c", "KILL")).ShouldExit();
+        Libc.kill((int)(await StateAsync("c"))["pid"]!, 9);
         await WaitForStatusAsync("c", "stopped");
         Pids(path).Count.ShouldBe(1);
         (await OciAsync("delete", "c")).ShouldExit();

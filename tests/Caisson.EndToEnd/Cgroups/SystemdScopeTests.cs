@@ -41,6 +41,9 @@ public sealed class SystemdScopeTests : SystemdTest
         unit = await ShowAsync("caisson-c1.scope");
         (unit["MemoryMax"], unit["MemorySwapMax"], unit["TasksMax"], unit["CPUQuotaPerSecUSec"]).ShouldBe(("134217728", "134217728", "50", "500ms"));
         (Read(group, "memory.max"), Read(group, "pids.max"), Read(group, "cpu.max")).ShouldBe(("134217728", "50", "25000 50000"));
+        // What fails leaves what systemd knows as it was, too.
+        (await SystemdAsync("update", "--pids-limit", "60", "--cpuset-cpus", "999", "c1")).ShouldFail("999");
+        (await ShowAsync("caisson-c1.scope"))["TasksMax"].ShouldBe("50");
         // What systemd writes anew is what was asked for last.
         (await SystemctlAsync("daemon-reload")).ShouldExit();
         (Read(group, "memory.max"), Read(group, "pids.max")).ShouldBe(("134217728", "50"));

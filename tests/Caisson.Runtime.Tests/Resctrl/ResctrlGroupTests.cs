@@ -77,7 +77,7 @@ public sealed class ResctrlGroupTests : IDisposable
     public void Limits_are_written_in_the_order_of_age()
     {
         var group = Group("gold");
-        ResctrlGroup.Of(new Dictionary<string, string> { ["root"] = _root, ["group"] = group })!.Update("L3:0=f\nL3:1=3", "MB:0=20");
+        ResctrlGroup.Of(new Dictionary<string, string> { ["root"] = _root, ["group"] = group })!.Update("L3:0=f\nL3:1=3", "MB:0=20", new UpdateJournal(new()));
         File.ReadAllText(group + "/schemata").ShouldStartWith("L3:0=f\nL3:1=3\nMB:0=20\n");
     }
 

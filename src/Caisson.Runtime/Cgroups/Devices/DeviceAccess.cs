@@ -25,23 +25,39 @@ internal static class DeviceAccess
     }
 
     /// <summary>
-    /// The limits of a document; with rules for its own devices if it has none. Outside of a user namespace whoever may make nodes reaches
-    /// every device of the machine, so no rules do not mean "all". The usual devices come with any rules.
+    /// The limits of a document; with rules for its own devices if it has none. The kernel asks nobody else about a device's node that is there already,
+    /// in the image or anywhere, and whoever may make nodes reaches every device of the machine: so no rules do not mean "all". The usual devices
+    /// come with any rules.
     /// </summary>
-    public static SpecResources? Completed(SpecLinux? linux)
+    /// <param name="spec">The document.</param>
+    /// <param name="layout">What is mounted here: without a place for rules there are none that nobody asked for.</param>
+    public static SpecResources? Completed(OciSpec spec, CgroupLayout layout)
     {
-        var resources = linux?.Resources;
-        if (resources?.Devices is { Count: > 0 } || linux?.Namespaces?.Exists(static each => each.Type == NamespaceTypes.User) == true || !CanEnforce) return resources;
-        return ResourceUpdate.Merge(resources ?? new(), new() { Devices = OwnDevices(linux?.Devices) });
+        var resources = spec.Linux?.Resources;
+        if (resources?.Devices is { Count: > 0 } || !CanEnforce || layout.Unified is null && layout.Of("devices") is null) return resources;
+        return ResourceUpdate.Merge(resources ?? new(), new() { Devices = OwnDevices(spec) });
     }
 
-    private static List<SpecDeviceRule> OwnDevices(List<SpecDevice>? devices)
+    // What a document names is meant to be used: its devices, and the nodes of the host's that it binds by their paths.
+    private static List<SpecDeviceRule> OwnDevices(OciSpec spec)
     {
         var rules = new List<SpecDeviceRule> { new() { Allow = false, Access = "rwm" } };
-        foreach (var device in devices ?? [])
+        foreach (var device in spec.Linux?.Devices ?? [])
             if (device.Type is "b" or "c" or "u") rules.Add(new() { Allow = true, Type = device.Type == "b" ? "b" : "c", Major = device.Major, Minor = device.Minor, Access = "rwm" });
+        foreach (var mount in spec.Mounts ?? [])
+            if (mount.Source is ['/', ..] source && IsBind(mount) && RuleFor(source) is { } rule) rules.Add(rule);
         return rules;
     }
+
+    private static SpecDeviceRule? RuleFor(string node) =>
+        SystemCall.statx(Fcntl.AT_FDCWD, node, 0, Stat.STATX_BASIC_STATS, out var status) >= 0 && (status.stx_mode & Stat.S_IFMT) is (Stat.S_IFCHR or Stat.S_IFBLK) and var kind
+            ? new() { Allow = true, Type = kind == Stat.S_IFBLK ? "b" : "c", Major = status.stx_rdev_major, Minor = status.stx_rdev_minor, Access = "rwm" } : null;
+
+    private static bool IsBind(SpecMount mount) => mount.Type == "bind" || mount.Options?.Exists(static option => option is "bind" or "rbind") == true;
+
+    /// <summary>Whether rules are in force for what is in a group.</summary>
+    /// <param name="group">The group; null for none.</param>
+    public static bool IsEnforced(Cgroup? group) => CanEnforce && group is not null && (group.Unified is not null || group.Of("devices") is not null);
 
     /// <summary>Whether the caller may make rules at all: only an administrator in the machine's first user namespace.</summary>
     public static bool CanEnforce => Caller.IsMachinesRoot;

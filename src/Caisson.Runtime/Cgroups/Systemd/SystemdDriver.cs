@@ -79,11 +79,11 @@ public sealed class SystemdDriver : ICgroupDriver
     }
 
     /// <inheritdoc/>
-    public void Apply(Cgroup group, SpecResources resources, bool update)
+    public void Apply(Cgroup group, SpecResources resources, UpdateJournal? journal)
     {
         // What a new unit is to know it was told when it was made.
-        if (update) Tell(group, resources);
-        _files.Apply(group, resources, update);
+        if (journal is not null) Tell(group, resources, journal);
+        _files.Apply(group, resources, journal);
     }
 
     /// <inheritdoc/>
@@ -156,26 +156,25 @@ public sealed class SystemdDriver : ICgroupDriver
     }
 
     private List<SystemdProperty> Limits(SpecResources resources, CgroupLayout layout, Cgroup group) =>
-        Properties(resources, group, update: false, null, controller =>
-            (controller == "cgroup" ? layout.Unified : layout.Of(controller)) is { } hierarchy ? new ControllerFiles(hierarchy.Version, static _ => null) : null);
+        Properties(Writes(resources, group, controller =>
+            (controller == "cgroup" ? layout.Unified : layout.Of(controller)) is { } hierarchy ? new ControllerFiles(hierarchy.Version, static _ => null) : null), null, resources.Devices, update: false);
 
-    private List<SystemdProperty> Changes(Cgroup group, SpecResources resources) =>
-        Properties(resources, group, update: true, Period(group), controller =>
-            (controller == "cgroup" ? group.Unified : group.Of(controller)) is { } directory ? new ControllerFiles(directory.Version, directory.TryRead) : null);
-
-    private List<SystemdProperty> Properties(SpecResources resources, Cgroup group, bool update, ulong? period, Func<string, ControllerFiles?> of)
+    private static List<CgroupWrite> Writes(SpecResources resources, Cgroup group, Func<string, ControllerFiles?> of)
     {
-        List<CgroupWrite> writes;
         try
         {
-            writes = ResourceWrites.Of(resources, of);
+            return ResourceWrites.Of(resources, of);
         }
         catch (MissingControllerException e)
         {
             throw WriteFailure.Missing(group, e.Controller, e.Field);
         }
+    }
+
+    private List<SystemdProperty> Properties(List<CgroupWrite> writes, ulong? period, List<SpecDeviceRule>? rules, bool update)
+    {
         var properties = SystemdResources.Of(writes, period, () => Connection.Version);
-        if (resources.Devices is { Count: > 0 } rules && DeviceAccess.CanEnforce) properties.AddRange(SystemdResources.Devices(rules, update));
+        if (rules is { Count: > 0 } && DeviceAccess.CanEnforce) properties.AddRange(SystemdResources.Devices(rules, update));
         return properties;
     }
 
@@ -194,11 +193,24 @@ public sealed class SystemdDriver : ICgroupDriver
         return false;
     }
 
-    private void Tell(Cgroup group, SpecResources resources)
+    private void Tell(Cgroup group, SpecResources resources, UpdateJournal journal)
+    {
+        var writes = Writes(resources, group, controller =>
+            (controller == "cgroup" ? group.Unified : group.Of(controller)) is { } directory ? new ControllerFiles(directory.Version, directory.TryRead) : null);
+        var period = Period(group);
+        // What the files hold now is what systemd knows.
+        List<CgroupWrite> before = [];
+        foreach (var write in writes)
+            if ((group.Of(write.Controller) ?? group.Unified)?.TryRead(write.File) is { } value) before.Add(write with { Value = value });
+        journal.Add(() => Tell(group, before, period, resources.Devices is null ? null : journal.Before.Devices));
+        Tell(group, writes, period, resources.Devices);
+    }
+
+    private void Tell(Cgroup group, List<CgroupWrite> writes, ulong? period, List<SpecDeviceRule>? rules)
     {
         try
         {
-            if (Changes(group, resources) is { Count: > 0 } changes) Connection.SetUnitProperties(group.Unit!, changes);
+            if (Properties(writes, period, rules, update: true) is { Count: > 0 } changes) Connection.SetUnitProperties(group.Unit!, changes);
         }
         catch (DBusErrorException error)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Caisson.EndToEnd.Harness;
 
 namespace Caisson.EndToEnd.Oci.Resources;
@@ -82,6 +83,26 @@ public sealed class UpdateTests : ResourceTest
         (await UpdateAsync("--memory", "lots")).ShouldFail("--memory", "lots").ShouldExit(1);
         (await UpdateAsync("--blkio-weight", "70000")).ShouldFail("--blkio-weight").ShouldExit(1);
         (await UpdateAsync("--mem-bw-schema", "MB:0=10")).ShouldFail("no class of service").ShouldExit(1);
+    }
+
+    [RootFact]
+    public async Task Where_there_is_no_room_for_the_new_record_nothing_is_changed()
+    {
+        var root = Path.Combine(Sandbox.Work, "small");
+        (await ShellAsync($"mkdir {root} && mount -t tmpfs -o size=256k small {root}")).ShouldExit();
+        With("""{"pids":{"limit":20}}""");
+        var bundle = await Builder.Shell("exec sleep 1000").BuildAsync();
+        (await OciAsync("--root", root, "create", "--bundle", bundle.Directory, "c")).ShouldExit();
+        var group = new ContainerGroup((int)JsonNode.Parse((await OciAsync("--root", root, "state", "c")).ShouldExit().Output)!["pid"]!);
+        await ShellAsync($"dd if=/dev/zero of={root}/filler bs=1k count=1024 2>/dev/null");
+        (await OciAsync("--root", root, "update", "--pids-limit", "30", "c")).ShouldFail("ENOSPC").ShouldExit(1);
+        group.Read("pids.max").ShouldBe("20");
+        (await ShellAsync($"rm {root}/filler; ls -A {root}/c | grep new")).Output.ShouldBe("");
+        // The control: it is the room that was missing.
+        (await OciAsync("--root", root, "update", "--pids-limit", "30", "c")).ShouldExit();
+        group.Read("pids.max").ShouldBe("30");
+        (await OciAsync("--root", root, "delete", "--force", "c")).ShouldExit();
+        (await ShellAsync($"umount {root}")).ShouldExit();
     }
 
     [RootFact]
