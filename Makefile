@@ -20,7 +20,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 SOURCES := $(shell find src \( -name bin -o -name obj \) -prune -o \( -type f -o -type d \) -print) \
            Directory.Build.props Directory.Packages.props global.json scripts/publish
 
-.PHONY: all run test test-vm test-engines bench format install uninstall clean packages help
+.PHONY: all run test test-clutter test-vm test-engines bench format install uninstall clean packages help
 
 ## all: the programs at out/caisson and out/caisson-oci
 all: $(OUT)/caisson $(OUT)/caisson-oci
@@ -46,6 +46,12 @@ run: all
 test: all $(OUT)/tests/Caisson.Stress
 	@scripts/packages test
 	@scripts/test '$(PROJECT)' '$(FILTER)'
+
+## test-clutter: run end-to-end tests twice at once on a machine in use: other containers, named namespaces, odd mounts (FILTER chooses)
+test-clutter: all $(OUT)/tests/Caisson.Stress
+	@scripts/packages test
+	@dotnet build tests/Caisson.EndToEnd --nologo --verbosity quiet
+	@scripts/test-in-clutter $(if $(FILTER),'$(FILTER)')
 
 ## test-vm: run the end-to-end tests in a virtual machine with pure cgroup v2 (CAISSON_VMRUN names vmrun)
 test-vm: all

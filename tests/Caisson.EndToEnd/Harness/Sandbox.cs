@@ -79,7 +79,7 @@ public sealed class Sandbox : IAsyncDisposable
             }
         }
 
-        var start = new ProgramStart("/usr/bin/unshare", "--mount", "--net", "--propagation", "private", "/bin/sh", "-c", Setup, "sandbox")
+        var start = new ProgramStart("/usr/bin/unshare", ["--mount", "--net", "--propagation", "private", "/bin/sh", "-c", Setup, "sandbox", .. MachineMounts.Unneeded()])
         {
             OpenInput = true,
         };
@@ -106,10 +106,12 @@ public sealed class Sandbox : IAsyncDisposable
     private const string Setup = """
         set -eu
         ip link set lo up
-        mount --bind "$DIR/tmp" /tmp
         for service in systemd dbus; do
             [ ! -d "/run/$service" ] || { mkdir "$DIR/run/$service"; mount --rbind "/run/$service" "$DIR/run/$service"; }
         done
+        # A mount below another one of these has gone with it.
+        for point in "$@"; do umount -l -- "$point" 2>/dev/null || :; done
+        mount --bind "$DIR/tmp" /tmp
         mount --rbind "$DIR/run" /run
         # The two above stay where they are meant to be seen, and only there.
         for service in systemd dbus; do

@@ -1,6 +1,6 @@
 namespace Caisson.EndToEnd.Harness;
 
-/// <summary>The machine's account files with the test users added, to be mounted over those in /etc.</summary>
+/// <summary>The machine's account files with the test users in front, to be mounted over those in /etc.</summary>
 internal static class SandboxAccounts
 {
     internal static void Write(string directory, string homes)
@@ -21,10 +21,9 @@ internal static class SandboxAccounts
 
         void Add(string name, string lines)
         {
-            var original = File.Exists($"/etc/{name}") ? File.ReadAllText($"/etc/{name}") : "";
-            if (original.Length > 0 && !original.EndsWith('\n'))
-                original += "\n";
-            File.WriteAllText(Path.Combine(directory, name), original + lines);
+            var original = File.Exists($"/etc/{name}") ? File.ReadAllLines($"/etc/{name}") : [];
+            // A name or a number that the machine has given to somebody comes second: the first line counts.
+            File.WriteAllText(Path.Combine(directory, name), lines + string.Concat(original.Select(line => line + "\n")));
             File.SetUnixFileMode(Path.Combine(directory, name), (UnixFileMode)0b110_100_100);
         }
     }

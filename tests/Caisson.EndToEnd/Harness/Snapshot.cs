@@ -14,10 +14,9 @@ internal sealed class Snapshot
     {
         var snapshot = new Snapshot();
         snapshot.AddProcesses();
-        snapshot.AddMounts("/proc/self/mountinfo", "the machine's mount");
-        snapshot.AddDevices("/proc/self/net/dev", "the machine's network device");
+        // Others mount, connect and run containers on the machine too: what is there counts only if it names this run.
+        snapshot.AddMounts("/proc/self/mountinfo", "the machine's mount", TestRun.Directory);
         snapshot.AddCgroups();
-        snapshot.AddFiles("/run", 1, onlyOurs: true);
         if (sandbox is null)
             return snapshot;
         if (sandbox.HolderPid != Environment.ProcessId)
@@ -119,10 +118,12 @@ internal sealed class Snapshot
         }
     }
 
-    private void AddMounts(string file, string what)
+    private void AddMounts(string file, string what, string? naming = null)
     {
         foreach (var mount in MountTable.Read(file))
         {
+            if (naming is not null && !mount.ToString().Contains(naming, StringComparison.Ordinal))
+                continue;
             var thing = $"{what} {mount}";
             _things.TryAdd($"{thing} #{mount.Id}", thing);
         }
@@ -138,7 +139,7 @@ internal sealed class Snapshot
         }
     }
 
-    /// <summary>Control groups below this run's own in each hierarchy; elsewhere those with the name of Caisson, but not those of other runs.</summary>
+    /// <summary>Control groups below this run's own in each hierarchy; elsewhere those that name this run, and units of systemd that name Caisson.</summary>
     private void AddCgroups()
     {
         foreach (var mount in MountTable.Read("/proc/self/mountinfo"))
@@ -149,10 +150,7 @@ internal sealed class Snapshot
             var start = TestGroups.Find(mount.Point) ?? (own == "/" ? mount.Point : mount.Point + own);
             foreach (var directory in Walk(mount.Point, 8))
             {
-                if (TestGroups.IsOthers(directory))
-                    continue;
-                var below = directory.StartsWith(start + "/", StringComparison.Ordinal);
-                if (below || directory[mount.Point.Length..].Contains("caisson", StringComparison.OrdinalIgnoreCase))
+                if (directory.StartsWith(start + "/", StringComparison.Ordinal) ? !TestGroups.IsOthers(directory) : TestGroups.IsOurs(directory))
                     _cgroups.Add(directory);
             }
         }

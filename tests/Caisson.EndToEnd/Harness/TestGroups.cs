@@ -24,6 +24,13 @@ internal static class TestGroups
         return at >= 0 && !(path + "/").Contains($"/{Name}/", StringComparison.Ordinal);
     }
 
+    /// <summary>Whether a group outside this run's own names the run, or is a unit of systemd's that a test had made: systemd gives those places of its own.</summary>
+    internal static bool IsOurs(string path) => (path + "/").Contains($"/{Name}/", StringComparison.Ordinal) || path.Contains($"/{Name}-", StringComparison.Ordinal)
+        || (Path.GetExtension(path) is ".scope" or ".slice" && path.Contains("caisson", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A name for a group at the top of a hierarchy that no other run uses.</summary>
+    internal static string Unique(string name) => $"{Name}-{name}";
+
     internal static void Enter()
     {
         foreach (var mount in MountTable.Read("/proc/self/mountinfo"))

@@ -148,7 +148,7 @@ public sealed class KeptNetworkTests : KeptTest
         await using var ours = await WatchingAsync(Programs.Caisson, "ns", "monitor");
         await using var json = await WatchingAsync(Programs.Caisson, "ns", "monitor", "--json", "--count", "2", "--type", "uts");
         await using var theirs = await WatchingAsync("/usr/bin/stdbuf", "-oL", "/usr/sbin/ip", "netns", "monitor");
-        (await ShellAsync("set -e; for n in 1 2 3; do $C ns create a$n; ip netns add b$n; sleep 0.05; ip netns delete a$n; $C ns rm b$n; sleep 0.05; done; $C ns create end -n --uts; $C ns rm end")).ShouldExit();
+        (await ShellAsync("set -e; for n in 1 2 3; do $C ns create a$n; ip netns add b$n; sleep 0.05; ip netns delete a$n; $C ns rm b$n; sleep 0.05; done; $C ns create end -n --uts; sleep 0.5; $C ns rm end")).ShouldExit();
         await ours.WaitForAsync("delete end uts /run/caisson-ns/end/uts\ndelete end net /run/netns/end\n");
         await theirs.WaitForAsync("delete end");
         ours.Output.Split('\n').Where(line => line.Contains(" net ", StringComparison.Ordinal)).Select(line => string.Join(' ', line.Split(' ')[..2]))

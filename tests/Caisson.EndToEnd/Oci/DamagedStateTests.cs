@@ -66,7 +66,7 @@ public sealed class DamagedStateTests : OciTest
     public async Task Another_containers_group_stays_when_only_the_name_is_known()
     {
         // Two documents name one group; the second container is alive in it, and the first has ended.
-        Builder.Edit(config => config["linux"]!["cgroupsPath"] = $"/caisson-shared-{TestRun.Id}");
+        Builder.Edit(config => config["linux"]!["cgroupsPath"] = $"/{TestGroups.Unique("shared")}");
         var bundle = await Builder.Shell("exec sleep 1000").BuildAsync();
         (await OciAsync("run", "--detach", "--bundle", bundle.Directory, "old")).ShouldExit();
         (await OciAsync("kill", "old", "KILL")).ShouldExit();

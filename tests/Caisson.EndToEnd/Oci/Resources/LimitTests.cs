@@ -162,10 +162,10 @@ public sealed class LimitTests : ResourceTest
     public async Task Real_time_comes_from_the_groups_above()
     {
         if (!File.Exists("/sys/fs/cgroup/cpu/cpu.rt_runtime_us")) return;
-        Builder.Edit(config => config["linux"]!["cgroupsPath"] = "/caisson-e2e-above/c");
+        Builder.Edit(config => config["linux"]!["cgroupsPath"] = $"/{TestGroups.Unique("above")}/c");
         var resources = """{"cpu":{"realtimePeriod":500000,"realtimeRuntime":10000}}""";
         With(resources);
-        Builder.Edit(config => config["linux"]!["cgroupsPath"] = "/caisson-e2e-above/c");
+        Builder.Edit(config => config["linux"]!["cgroupsPath"] = $"/{TestGroups.Unique("above")}/c");
         await StartedAsync();
         try
         {
@@ -179,7 +179,7 @@ public sealed class LimitTests : ResourceTest
         finally
         {
             await OciAsync("delete", "--force", "c");
-            await ShellAsync("find /sys/fs/cgroup -depth -type d -name caisson-e2e-above -exec rmdir {} ';'");
+            await ShellAsync($"find /sys/fs/cgroup -depth -type d -name {TestGroups.Unique("above")} -exec rmdir {{}} ';'");
         }
     }
 

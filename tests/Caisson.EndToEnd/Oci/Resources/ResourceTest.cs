@@ -1,3 +1,4 @@
+using Caisson.EndToEnd.Harness;
 using System.Text.Json.Nodes;
 
 namespace Caisson.EndToEnd.Oci.Resources;
@@ -6,7 +7,7 @@ namespace Caisson.EndToEnd.Oci.Resources;
 public abstract class ResourceTest : OciTest
 {
     /// <summary>The group's name; others may run the same tests on this machine.</summary>
-    private protected static readonly string Group = $"caisson-e2e-resources-{Environment.ProcessId}";
+    private protected static readonly string Group = TestGroups.Unique("resources");
 
     private protected async Task<ContainerGroup> StartedWithAsync(string resources, string script = "exec sleep 1000", params string[] capabilities)
     {
