@@ -14,7 +14,7 @@ public sealed record KeptNamespace(string Name, NamespaceKind Kind, string Path,
     public NamespaceHandle Open()
     {
         if (Id is null)
-            throw new CaissonException($"Nothing is kept at {Path}", "the file is there, but no namespace is bound to it: what made it was interrupted, or did so in another mount namespace", $"caisson ns rm {Name}");
+            throw new CaissonException($"Nothing is kept at {Path}", "the file is there, but no namespace is bound to it: what made it was interrupted, or did so in another mount namespace", new Advice("remove what is left of it", AdviceKind.RemoveKept, Name));
         return NamespaceHandle.OpenPath(Path, Kind);
     }
 }

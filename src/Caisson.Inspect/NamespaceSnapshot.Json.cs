@@ -48,11 +48,11 @@ public sealed partial class NamespaceSnapshot
         }
         catch (JsonException e)
         {
-            throw new CaissonException("This is not a scan of namespaces", $"it is not JSON{SnapshotReader.Place(e)}", "write one with caisson ns ls --json", e);
+            throw new CaissonException("This is not a scan of namespaces", $"it is not JSON{SnapshotReader.Place(e)}", new Advice("take one", AdviceKind.ScanNamespaces), e);
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException or KeyNotFoundException or ArgumentException)
         {
-            throw new CaissonException("This is not a scan of namespaces", "it is JSON of another shape", "write one with caisson ns ls --json", e);
+            throw new CaissonException("This is not a scan of namespaces", "it is JSON of another shape", new Advice("take one", AdviceKind.ScanNamespaces), e);
         }
     }
 

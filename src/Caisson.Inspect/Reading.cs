@@ -35,7 +35,7 @@ public sealed record Reading<T>(T? Value, string? Problem)
     private static string ReasonOf(CaissonException e) => e switch
     {
         { Errno: Errno.EACCES or Errno.EPERM, Object: { } file } when file.StartsWith("/proc/", StringComparison.Ordinal) => "it takes the right to trace the process, see ptrace(2)",
-        { Errno: Errno.EPERM, Call: "setns" } => "it takes CAP_SYS_ADMIN in the user namespace that it belongs to, and in one's own; who made that one has it there, after caisson ns enter -U",
+        { Errno: Errno.EPERM, Call: "setns" } => "it takes CAP_SYS_ADMIN in the user namespace that it belongs to, and in one's own; who made that one has it there, once in it",
         _ => e.Message,
     };
 }

@@ -14,12 +14,12 @@ public class CaissonException : Exception
     /// <param name="cause">Why, if it is known.</param>
     /// <param name="remedy">What the user can do about it, if there is something.</param>
     /// <param name="inner">The error behind this one.</param>
-    public CaissonException(string what, string? cause = null, string? remedy = null, Exception? inner = null)
+    public CaissonException(string what, string? cause = null, Advice? remedy = null, Exception? inner = null)
         : base(what, inner)
     {
         Step = what;
         Cause = cause;
-        Remedy = remedy;
+        Advice = remedy;
     }
 
     /// <summary>Creates an error from a failed system call.</summary>
@@ -29,7 +29,7 @@ public class CaissonException : Exception
     /// <param name="obj">The path, namespace or file that the call was about.</param>
     /// <param name="cause">Why, if it is known.</param>
     /// <param name="remedy">What the user can do about it, if there is something.</param>
-    public CaissonException(string step, string call, Errno errno, string? obj = null, string? cause = null, string? remedy = null)
+    public CaissonException(string step, string call, Errno errno, string? obj = null, string? cause = null, Advice? remedy = null)
         : this(step, cause, remedy)
     {
         Call = call;
@@ -53,35 +53,37 @@ public class CaissonException : Exception
     public string? Cause { get; init; }
 
     /// <summary>What to do about it; null if nothing is known.</summary>
-    public string? Remedy { get; init; }
+    public string? Remedy
+    {
+        get => Advice?.Words;
+        init => Advice = value;
+    }
+
+    /// <summary>The remedy with what it comes down to, for programs that have a way of their own to do it; null if nothing is known.</summary>
+    public Advice? Advice { get; init; }
 
     /// <summary>For people: first what failed and how, then on lines of their own why, and what to try, as far as each is known.</summary>
     /// <remarks>The lines are separated by <c>\n</c>, without one at the end.</remarks>
-    public string Explain()
-    {
-        var text = Failed();
-        if (Cause is not null) text.Append("\n  because ").Append(Cause);
-        if (Remedy is not null) text.Append("\n  try: ").Append(Remedy);
-        return text.ToString();
-    }
+    public string Explain() => Describe("\n  because ", "\n  try: ", null);
 
     /// <summary>One line: the step, the object, the call with its errno, the cause and the remedy, as far as each is known.</summary>
-    public override string Message
-    {
-        get
-        {
-            var text = Failed();
-            if (Cause is not null) text.Append(": ").Append(Cause);
-            if (Remedy is not null) text.Append("; ").Append(Remedy);
-            return text.ToString();
-        }
-    }
+    public override string Message => Describe(": ", "; ", null);
 
-    private StringBuilder Failed()
+    /// <summary>As <see cref="Message"/>, with a program's own way to do what helps.</summary>
+    /// <param name="how">A command or an option, such as <c>caisson rm -f web</c>; null for none.</param>
+    public string Describe(string? how) => Describe(": ", "; ", how);
+
+    /// <summary>What failed and why, for an error that has it as its cause and takes the advice over.</summary>
+    internal string WithoutRemedy => Describe(": ", null, null);
+
+    private string Describe(string because, string? attempt, string? how)
     {
         var text = new StringBuilder(Step);
         if (Object is not null && !Step.Contains(Object, StringComparison.Ordinal)) text.Append(" (").Append(Object).Append(')');
         if (Call is not null) text.Append(": ").Append(Call).Append(": ").Append(Errno.Describe());
-        return text;
+        if (Cause is not null) text.Append(because).Append(Cause);
+        if (Remedy is null || attempt is null) return text.ToString();
+        text.Append(attempt).Append(Remedy);
+        return how is null ? text.ToString() : text.Append(" (").Append(how).Append(')').ToString();
     }
 }

@@ -227,8 +227,8 @@ public sealed partial class ContainerManager
     private static void CheckTerminal(bool terminal, string? consoleSocket, bool detached)
     {
         if (terminal && detached && consoleSocket is null)
-            throw new CaissonException("the terminal has nobody to go to", "process.terminal is true, and the caller leaves the container alone", "give --console-socket, or set process.terminal to false");
+            throw new CaissonException("the terminal has nobody to go to", "process.terminal is true, and the caller leaves the container alone", new Advice("name a socket that takes it, or set process.terminal to false", AdviceKind.ChooseConsoleSocket));
         if (!terminal && consoleSocket is not null)
-            throw new CaissonException("a console socket has nothing to get", "process.terminal is false", "leave --console-socket out, or set process.terminal to true");
+            throw new CaissonException("a console socket has nothing to get", "process.terminal is false", "name no socket, or set process.terminal to true");
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class ContainerManager
     }
 
     private static CaissonException NotStopped(ContainerSnapshot snapshot) =>
-        new($"cannot delete container {snapshot.Id} that is not stopped: {ContainerState.StatusName(snapshot.Status)}", snapshot.Note, "end it first, or delete it by force");
+        new($"cannot delete container {snapshot.Id} that is not stopped: {ContainerState.StatusName(snapshot.Status)}", snapshot.Note, new Advice("end it first, or delete it by force", AdviceKind.DeleteContainer, snapshot.Id));
 
     // Who deletes by force wants it gone, whatever its copy of the configuration has come to.
     private HookRunner? Hooks(ContainerDirectory directory, ContainerRecord? record, bool force, Action<string>? warn)

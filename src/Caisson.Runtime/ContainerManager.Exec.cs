@@ -46,7 +46,7 @@ public sealed partial class ContainerManager
         var snapshot = Made(directory);
         if (snapshot.Pid == 0) throw new CaissonException($"cannot exec in a stopped container: {options.Id}");
         if (snapshot.Status == ContainerStatus.Paused && !options.IgnorePaused)
-            throw new CaissonException($"cannot exec in a paused container: {options.Id}", remedy: "resume it, or use --ignore-paused");
+            throw new CaissonException($"cannot exec in a paused container: {options.Id}", remedy: new Advice("resume it, or have the process wait with it", AdviceKind.IgnorePause));
         var spec = ReadSpec(directory);
         process = options.Process(spec);
         record = snapshot.Record;

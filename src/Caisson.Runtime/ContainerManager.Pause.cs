@@ -32,5 +32,5 @@ public sealed partial class ContainerManager
     }
 
     private static Cgroup GroupOf(ContainerSnapshot snapshot, string verb) => snapshot.Record?.Cgroup
-        ?? throw new CaissonException($"Cannot {verb} container {snapshot.Id}", "it has no control group of its own", "make it where one is delegated to you, and not with --cgroup-manager disabled");
+        ?? throw new CaissonException($"Cannot {verb} container {snapshot.Id}", "it has no control group of its own", "make it where one is delegated to you, and with a manager of control groups");
 }

@@ -24,7 +24,7 @@ public sealed partial class ContainerManager
         if (snapshot.Pid == 0) throw NotRunning(id);
         var allocation = service is null ? null : ResctrlGroup.Of(snapshot.Record!.IntelRdt)
             ?? throw new CaissonException($"cannot update container {id}", "it has no class of service of Intel RDT", "give it one when it is made: linux.intelRdt");
-        var group = snapshot.Record!.Cgroup ?? throw new CaissonException($"cannot update container {id}", "it has no control group of its own", "make it without --cgroup-manager disabled");
+        var group = snapshot.Record!.Cgroup ?? throw new CaissonException($"cannot update container {id}", "it has no control group of its own", "make it with a manager of control groups");
         var spec = ReadSpec(directory);
         var linux = spec.Linux ??= new();
         var journal = new UpdateJournal(DeviceAccess.Completed(spec, CgroupLayout.Read()) ?? new());

@@ -50,7 +50,7 @@ public sealed partial class ContainerManager(ContainerStore store)
             case ContainerStatus.Created:
                 break;
             case ContainerStatus.Stopped when snapshot.Note is { } note:
-                throw new CaissonException($"cannot start container {id}", note, "delete it by force");
+                throw new CaissonException($"cannot start container {id}", note, new Advice("delete it by force", AdviceKind.DeleteContainer, id));
             case ContainerStatus.Stopped:
                 throw new CaissonException($"cannot start a container that has stopped: {id}");
             case ContainerStatus.Paused:
@@ -138,7 +138,7 @@ public sealed partial class ContainerManager(ContainerStore store)
     private static ContainerSnapshot Known(ContainerDirectory directory)
     {
         var snapshot = directory.Inspect();
-        return snapshot.Failure is { } failure ? throw new CaissonException($"the state of container {snapshot.Id} cannot be told", failure.Message, inner: failure) : snapshot;
+        return snapshot.Failure is { } failure ? throw new CaissonException($"the state of container {snapshot.Id} cannot be told", failure.WithoutRemedy, failure.Advice, failure) : snapshot;
     }
 
     /// <summary>A container whose creation has ended, whatever became of it since: until then its first process is half-way between the host and its own root.</summary>
@@ -149,7 +149,7 @@ public sealed partial class ContainerManager(ContainerStore store)
     }
 
     private static CaissonException StillBeingCreated(ContainerSnapshot snapshot) => snapshot.Note is { } note
-        ? new($"container {snapshot.Id} was not created completely", note, "delete it by force")
+        ? new($"container {snapshot.Id} was not created completely", note, new Advice("delete it by force", AdviceKind.DeleteContainer, snapshot.Id))
         : new($"container {snapshot.Id} is still being created", remedy: "try again when that has ended");
 
     private ContainerDirectory Locked(string id)

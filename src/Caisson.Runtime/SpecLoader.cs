@@ -23,8 +23,8 @@ public static class SpecLoader
         var directory = Path.GetFullPath(bundle is null or "" ? "." : bundle);
         var path = config is null ? directory + "/config.json" : Path.GetFullPath(config);
         var text = StateFiles.Read(path) ?? throw (Directory.Exists(directory)
-            ? new CaissonException($"there is no {path}", "a bundle is a directory with a config.json", "make one with `spec`, or name the bundle with --bundle")
-            : new CaissonException($"there is no bundle {directory}", "the directory does not exist", "name the bundle with --bundle"));
+            ? new CaissonException($"there is no {path}", "a bundle is a directory with a config.json", new Advice("write one, or name the bundle", AdviceKind.ChooseBundle))
+            : new CaissonException($"there is no bundle {directory}", "the directory does not exist", new Advice("name the bundle", AdviceKind.ChooseBundle)));
         var spec = Parse(text, path);
         Check(spec, path, warn);
         return new(spec, text, directory);

@@ -36,7 +36,7 @@ internal static class Application
         }
         catch (CaissonException e)
         {
-            log.Fail(e.Message);
+            log.Fail(Advisor.Describe(e));
             return failure;
         }
         catch (Exception e)

@@ -22,7 +22,7 @@ internal static class Application
         }
         catch (ProgramException e)
         {
-            Messages.Error(e.Message);
+            Messages.Error(Advisor.Describe(e));
             return e.ExitStatus;
         }
         catch (UsageException e)
@@ -33,7 +33,7 @@ internal static class Application
         }
         catch (CaissonException e)
         {
-            Messages.Error(e.Message);
+            Messages.Error(Advisor.Describe(e));
             return Failure;
         }
         catch (OutOfMemoryException)

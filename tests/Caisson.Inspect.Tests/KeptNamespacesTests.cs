@@ -70,7 +70,7 @@ public sealed class KeptNamespacesTests
         using var own = NamespaceHandle.OpenProcess(0, NamespaceKind.Network);
         all[1].Id.ShouldBe(own.Id);
         using (var opened = all[1].Open()) opened.Id.ShouldBe(own.Id);
-        Should.Throw<CaissonException>(() => all[2].Open()).Message.ShouldContain("caisson ns rm half");
+        Should.Throw<CaissonException>(() => all[2].Open()).Advice.ShouldBe(new Advice("remove what is left of it", AdviceKind.RemoveKept, "half"));
         KeptNamespaces.Find("blue").ShouldBe(all.Take(2));
         KeptNamespaces.Find("other").ShouldBeEmpty();
         KeptNamespaces.FindOne("blue", NamespaceKind.Pid).ShouldBeNull();

@@ -70,5 +70,5 @@ internal sealed class KeptPlace : IDisposable
 
     private static CaissonException Taken(string name, NamespaceKind kind, string path) =>
         new($"Cannot keep a {NamespaceKinds.OciName(kind)} namespace under the name {name}", "openat", Errno.EEXIST, path,
-            KeptNamespaces.FindOne(name, kind) is { Id: null } ? "the file is there, though no namespace is bound to it (any more)" : "one is kept under this name already", $"choose another name, or caisson ns rm {name}");
+            KeptNamespaces.FindOne(name, kind) is { Id: null } ? "the file is there, though no namespace is bound to it (any more)" : "one is kept under this name already", new Advice("choose another name, or remove that one", AdviceKind.RemoveKept, name));
 }

@@ -71,7 +71,7 @@ public static class NameKeeper
         {
             // What is left of one who was interrupted between the directory and the first file.
             if (SystemCall.unlinkat(Fcntl.AT_FDCWD, directory, Fcntl.AT_REMOVEDIR) == 0) return;
-            throw new CaissonException($"Nothing is kept under the name {name}", KeptNamespaces.Find(name).Count == 0 ? "there is no such name" : "there are other kinds", "caisson ns ls --kept lists what there is");
+            throw new CaissonException($"Nothing is kept under the name {name}", KeptNamespaces.Find(name).Count == 0 ? "there is no such name" : "there are other kinds", new Advice("see what there is", AdviceKind.ListKept));
         }
         foreach (var one in kept)
         {

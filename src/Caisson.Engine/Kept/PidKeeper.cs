@@ -26,7 +26,7 @@ internal static class PidKeeper
             if (keeper is null) return;
             if (others > 0 && !endProcesses)
                 throw new CaissonException($"The PID namespace {kept.Name} is in use", string.Create(CultureInfo.InvariantCulture, $"{others} {(others == 1 ? "process is" : "processes are")} in it beside the one that keeps it, and would end with it"),
-                    $"end them first (caisson ns ls --type pid tells which), or caisson ns rm --force {kept.Name}");
+                    new Advice("end them first, or remove it with its processes", AdviceKind.RemoveKeptByForce, kept.Name));
             keeper.TrySendSignal(Signal.SIGKILL);
             keeper.WaitForExit(TimeSpan.FromSeconds(5));
         }

@@ -78,7 +78,7 @@ public sealed partial class MountTables
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new CaissonException("Cannot read mount tables from JSON", "it is JSON of another shape", "give what caisson ns propagate --json or caisson ns ls --json prints", e);
+            throw new CaissonException("Cannot read mount tables from JSON", "it is JSON of another shape", new Advice("give one that was written as JSON", AdviceKind.ScanNamespaces), e);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Caisson.Inspect.Targets;
 /// <summary>Finds out what a word means.</summary>
 internal static class TargetResolver
 {
-    private const string Remedy = "give a process id, a namespace's number (caisson ns ls), a file such as /proc/PID/ns/net, or the name of a kept namespace or container";
+    private static readonly Advice Remedy = new("give a process id, a namespace's number, a file such as /proc/PID/ns/net, or the name of a kept namespace or container", AdviceKind.ListNamespaces);
 
     internal static NamespaceTarget Resolve(string text, TargetOptions options)
     {
@@ -57,7 +57,7 @@ internal static class TargetResolver
 
     private static NamespaceTarget OfNamespace(string text, NamespaceKind kind, ulong number, NamespaceSnapshot snapshot)
     {
-        var info = snapshot.Find(number) ?? throw new CaissonException($"There is no namespace {number}", snapshot.Gaps.Count > 0 ? "it is gone, or one of those that may not be seen from here" : "it is gone", "caisson ns ls lists the namespaces");
+        var info = snapshot.Find(number) ?? throw new CaissonException($"There is no namespace {number}", snapshot.Gaps.Count > 0 ? "it is gone, or one of those that may not be seen from here" : "it is gone", new Advice("see what there is", AdviceKind.ListNamespaces));
         if (kind != NamespaceKind.None && kind != info.Kind) throw new CaissonException($"The namespace {number} is a {NamespaceKinds.OciName(info.Kind)} namespace, not a {NamespaceKinds.OciName(kind)} namespace");
         return new(text, TargetKind.Namespace, snapshot) { Id = info.Id, Kinds = info.Kind };
     }

@@ -31,6 +31,6 @@ internal static unsafe partial class SystemCall
     internal static Errno ErrnoOf(nint result) => result is < 0 and >= -4095 ? (Errno)(int)-result : Errno.None;
 
     /// <summary>Returns a result that is no error, or throws it with what was being done.</summary>
-    internal static nint Check(nint result, string step, string call, string? obj = null, string? cause = null, string? remedy = null) =>
+    internal static nint Check(nint result, string step, string call, string? obj = null, string? cause = null, Advice? remedy = null) =>
         result is < 0 and >= -4095 ? throw new CaissonException(step, call, (Errno)(int)-result, obj, cause, remedy) : result;
 }

@@ -9,7 +9,7 @@ namespace Caisson.Linux.Namespaces;
 /// </summary>
 public static class NamespaceBinding
 {
-    private const string Remedy = "run it as root, or in a mount namespace of your own (caisson ns exec --map-root-user --mount …), where what is kept is seen by those in it alone";
+    private static Advice Remedy => new Advice("run it as root, or in a user and mount namespace of your own, where what is kept is seen by those in it alone", AdviceKind.OwnNamespaces);
 
     /// <summary>
     /// Makes a directory for places, with the care that ip-netns(8) takes: 0755, a mount of its own, and shared, so that what is bound in it is seen in other mount

@@ -81,5 +81,5 @@ public sealed class NamespaceEntry
     };
 
     private static CaissonException Refused(NamespaceKind kind, string reason) =>
-        new($"Cannot run a function in another {NamespaceKinds.OciName(kind)} namespace", reason, "start a program there: caisson ns enter, or Namespaces.New()");
+        new($"Cannot run a function in another {NamespaceKinds.OciName(kind)} namespace", reason, new Advice("start a program there (Namespaces.New())", AdviceKind.EnterNamespaces));
 }

@@ -1,5 +1,6 @@
 using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
+using Caisson.Linux.Security;
 
 namespace Caisson.Linux.Namespaces;
 
@@ -24,8 +25,9 @@ public static class ThreadNamespaces
         {
             Errno.EINVAL when kinds.HasFlag(NamespaceKind.User) => "a process with several threads cannot have another user namespace",
             Errno.ENOSPC => "a limit in /proc/sys/user/max_*_namespaces is reached, or namespaces are nested too deep",
+            Errno.EPERM => $"that takes {Needed(kinds)} in the caller's user namespace, and the caller lacks it",
             _ => null,
-        });
+        }, result == -(int)Errno.EPERM ? AsRoot : null);
     }
 
     /// <summary>Gives the calling thread a root, current directory and umask of its own, which the threads of a process otherwise share: <c>CLONE_FS</c>.</summary>
@@ -38,6 +40,7 @@ public static class ThreadNamespaces
     {
         var kind = target.Kind;
         var result = SystemCall.setns(target.Descriptor, (ulong)kind);
+        if (result == -(int)Errno.EPERM) throw Forbidden(target, kind);
         SystemCall.Check(result, $"Cannot enter a {NamespaceKinds.OciName(kind)} namespace", "setns", cause: CauseOf((Errno)(-result), kind));
     }
 
@@ -48,14 +51,30 @@ public static class ThreadNamespaces
     public static void Enter(PidFd process, NamespaceKind kinds)
     {
         var result = SystemCall.setns(process.Descriptor, (ulong)kinds);
-        SystemCall.Check(result, "Cannot enter the namespaces of a process", "setns", kinds.ToString(), CauseOf((Errno)(-result), kinds));
+        SystemCall.Check(result, "Cannot enter the namespaces of a process", "setns", kinds.ToString(), CauseOf((Errno)(-result), kinds), result == -(int)Errno.EPERM ? AsRoot : null);
     }
+
+    // Two rights are needed, and the kernel does not say which is missing: user_namespaces(7), setns(2).
+    private static CaissonException Forbidden(NamespaceHandle target, NamespaceKind kind)
+    {
+        var step = $"Cannot enter a {NamespaceKinds.OciName(kind)} namespace";
+        using var owner = target.GetUserNamespace();
+        var name = owner is null ? "a user namespace around the caller's" : $"another user namespace, user:[{owner.Id.Inode}]";
+        return ThreadCapabilities.Get().Effective.Contains(Capability.CAP_SYS_ADMIN)
+            ? new(step, "setns", Errno.EPERM, cause: $"it belongs to {name}, where the caller lacks {Needed(kind)}", remedy: "do it as root of that user namespace, in a program that is started there")
+            : new(step, "setns", Errno.EPERM, cause: $"that takes {Needed(kind)} in the caller's own user namespace, and the caller lacks it", remedy: AsRoot);
+    }
+
+    private static string Needed(NamespaceKind kinds) => kinds.HasFlag(NamespaceKind.Mount) ? "CAP_SYS_ADMIN and CAP_SYS_CHROOT" : "CAP_SYS_ADMIN";
+
+    private static Advice AsRoot => "run as root, or do it in a program that is started in a user namespace of its own (NamespaceBuilder)";
 
     private static string? CauseOf(Errno errno, NamespaceKind kinds) => errno switch
     {
         Errno.EINVAL when kinds.HasFlag(NamespaceKind.User) => "a process with several threads cannot enter a user namespace, and none can enter its own again",
         Errno.EINVAL when kinds.HasFlag(NamespaceKind.Mount) => "the thread shares its root and current directory with others",
         Errno.EUSERS => "a process with several threads cannot enter a time namespace",
+        Errno.EPERM => $"that takes {Needed(kinds)} in the caller's own user namespace and in those that the namespaces belong to",
         _ => null,
     };
 }

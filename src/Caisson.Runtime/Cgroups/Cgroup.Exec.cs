@@ -23,7 +23,7 @@ public sealed partial class Cgroup
                 && CurrentOf(directory, initPid) is { } current && CgroupPath.Below(path, current) is not null) path = current;
             var chosen = new CgroupDirectory(directory.Version, directory.Version == 1 ? directory.Controllers : [], path);
             if (path != directory.Path && !chosen.IsThere)
-                throw new CaissonException($"Cannot start a process in the control group {path}", "there is no such group", "make it first: exec --cgroup takes groups that exist");
+                throw new CaissonException($"Cannot start a process in the control group {path}", "there is no such group", "make it first: only groups that exist are taken");
             directories.Add(chosen);
         }
         parsed.RefuseUnused();

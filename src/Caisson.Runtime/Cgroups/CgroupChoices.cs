@@ -39,7 +39,7 @@ internal sealed class CgroupChoices
         {
             if (!directory.Has(controller)) continue;
             if (found is not null && found != path)
-                throw new CaissonException($"exec --cgroup cannot put the process into {found} and {path} at once", $"{controller} shares its hierarchy with another controller that was named", "give controllers of one hierarchy the same path");
+                throw new CaissonException($"the process cannot be put into the groups {found} and {path} at once", $"{controller} shares its hierarchy with another controller that was named", "give controllers of one hierarchy the same path");
             found = path;
             _used.Add(controller);
         }
@@ -51,7 +51,7 @@ internal sealed class CgroupChoices
     {
         foreach (var controller in _paths.Keys)
             if (!_used.Contains(controller))
-                throw new CaissonException($"exec --cgroup names the controller {controller}", "the container has no control group with it");
+                throw new CaissonException($"no group of the controller {controller} can be chosen", "the container has no control group with it");
     }
 
     private static string? Empty(string path) => path.Length == 0 ? null : path;
@@ -68,5 +68,5 @@ internal sealed class CgroupChoices
         return string.Join('/', parts);
     }
 
-    private static CaissonException Wrong(string value, string reason) => new($"exec --cgroup {value} is not valid", reason, "use PATH, or CONTROLLER[,CONTROLLER...]:PATH, below the container's own group");
+    private static CaissonException Wrong(string value, string reason) => new($"the group {value} is not valid", reason, "use PATH, or CONTROLLER[,CONTROLLER...]:PATH, below the container's own group");
 }

@@ -102,9 +102,9 @@ public sealed partial class CgroupfsDriver
         _ => null,
     }, error switch
     {
-        Errno.ENOTDIR => "give the container another id or linux.cgroupsPath",
-        Errno.EACCES or Errno.EPERM => "run it in a delegated group (systemd-run --user --scope -p Delegate=yes …), leave linux.cgroupsPath out, or do without by --cgroup-manager disabled",
-        Errno.EROFS => "mount /sys/fs/cgroup writable, or do without by --cgroup-manager disabled",
+        Errno.ENOTDIR => new Advice("give the container another id or linux.cgroupsPath"),
+        Errno.EACCES or Errno.EPERM => new Advice("run it in a delegated group (systemd-run --user --scope -p Delegate=yes …), leave linux.cgroupsPath out, or do without", AdviceKind.DoWithoutCgroups),
+        Errno.EROFS => new Advice("mount /sys/fs/cgroup writable, or do without", AdviceKind.DoWithoutCgroups),
         _ => null,
     });
 }

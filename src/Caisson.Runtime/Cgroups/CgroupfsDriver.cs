@@ -53,12 +53,12 @@ public sealed partial class CgroupfsDriver : ICgroupDriver
     }
 
     /// <summary>Why there is no group where no hierarchy is mounted, and what helps.</summary>
-    internal static (string Cause, string Remedy) NotMounted =>
-        ($"no control groups are mounted at {CgroupLayout.MountPoint}", "mount them, or do without by --cgroup-manager disabled");
+    internal static (string Cause, Advice Remedy) NotMounted =>
+        ($"no control groups are mounted at {CgroupLayout.MountPoint}", new Advice("mount them, or do without", AdviceKind.DoWithoutCgroups));
 
     /// <summary>Why an ordinary user may get no group, and what helps.</summary>
-    internal static (string Cause, string Remedy) NotDelegated => ("no control group is delegated to the caller",
-        "run it in a delegated group (systemd-run --user --scope -p Delegate=yes …), or do without limits by --cgroup-manager disabled");
+    internal static (string Cause, Advice Remedy) NotDelegated => ("no control group is delegated to the caller",
+        new Advice("run it in a delegated group (systemd-run --user --scope -p Delegate=yes …), or do without limits", AdviceKind.DoWithoutCgroups));
 
     // No group at all: only for a container that does not need one.
     private static Cgroup? Without(CgroupRequest request, string? path)

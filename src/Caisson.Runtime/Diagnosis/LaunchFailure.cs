@@ -37,7 +37,7 @@ internal static class LaunchFailure
     {
         var finding = KnownCauses.Find(failure, machine);
         return new CaissonException($"Cannot make {what}: step {index + 1}, {failure.Step!.Purpose}", failure.Call, failure.Errno, failure.Object,
-            Named(failure, finding?.Cause ?? (failure.Log is { } log ? $"the file system says: {log}" : null)), finding?.Remedy);
+            Named(failure, finding?.Cause ?? (failure.Log is { } log ? $"the file system says: {log}" : null)), finding?.Advice);
     }
 
     // What the document names is missing: engines tell that from other failures by the kernel's words, and exit with 127.
@@ -52,7 +52,7 @@ internal static class LaunchFailure
         if (error.Step.StartsWith("Cannot make ", StringComparison.Ordinal)) return null;
         var failure = new Failure { Call = error.Call, Errno = error.Errno, Object = error.Object, Subject = plan.Subject };
         var finding = KnownCauses.Find(failure, Machine.Current());
-        return finding is null ? null : new CaissonException(error.Step, error.Call, error.Errno, error.Object, Named(failure, finding.Cause), finding.Remedy);
+        return finding is null ? null : new CaissonException(error.Step, error.Call, error.Errno, error.Object, Named(failure, finding.Cause), finding.Advice);
     }
 
     /// <summary>The error for a child that ended without a report.</summary>
@@ -65,7 +65,7 @@ internal static class LaunchFailure
         var where = lastStep > 0 ? $", at step {lastStep + 1}, {plan.Steps[lastStep].Purpose}" : "";
         if (status <= 128) return new($"Cannot make {what}", $"its first process ended with status {status} before it could start the program{where}");
         var finding = EndedBySignal.Find(status - 128, Machine.Current());
-        return new($"Cannot make {what}: its first process was ended by signal {EndedBySignal.NameOf(status - 128)} before it could start the program{where}", finding?.Cause, finding?.Remedy);
+        return new($"Cannot make {what}: its first process was ended by signal {EndedBySignal.NameOf(status - 128)} before it could start the program{where}", finding?.Cause, finding?.Advice);
     }
 
     private static List<Step> Before(LaunchPlan plan, int index)

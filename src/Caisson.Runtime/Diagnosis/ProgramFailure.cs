@@ -56,7 +56,7 @@ internal static class ProgramFailure
             Errno.ENOEXEC => ("exec format error", NotExecutable),
             _ => (errno.Describe(), NotExecutable),
         };
-        return new ProgramException($"exec: \"{name}\": {words}", status) { Cause = finding?.Cause, Remedy = finding?.Remedy };
+        return new ProgramException($"exec: \"{name}\": {words}", status) { Cause = finding?.Cause, Advice = finding?.Advice };
     }
 
     private static Finding Describe(string path, ProgramReport seen)

@@ -48,7 +48,7 @@ internal sealed class SeccompFilter
     /// <summary>Refuses a filter that would take from process 1 of ours what it lives by.</summary>
     public void RequireForInit()
     {
-        const string consequence = "the init of the container cannot work under it; leave --init out, or allow the call in linux.seccomp";
+        const string consequence = "the init of the container cannot work under it; do without the init, or allow the call in linux.seccomp";
         Require(SystemCallNumber.rt_sigtimedwait, "rt_sigtimedwait", consequence);
         Require(SystemCallNumber.wait4, "wait4", consequence);
         Require(SystemCallNumber.kill, "kill", consequence);

@@ -36,7 +36,7 @@ public sealed partial class ContainerDirectory
         if (IsLockedByOther()) return Snapshot(draft, ContainerStatus.Creating, alive);
         if (alive) return Snapshot(draft, ContainerStatus.Creating, alive, "its creation was interrupted; its process is still there");
         if (draft is null && Survivor() is { } survivor)
-            throw new CaissonException($"container {Id} has no {RecordName}", $"it is missing although process {survivor.Pid} of the container is alive", "delete the container by force");
+            throw new CaissonException($"container {Id} has no {RecordName}", $"it is missing although process {survivor.Pid} of the container is alive", new Advice("delete the container by force", AdviceKind.DeleteContainer, Id));
         return Snapshot(draft, ContainerStatus.Stopped, note: "its creation was interrupted");
     }
 

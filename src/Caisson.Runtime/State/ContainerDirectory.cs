@@ -54,7 +54,7 @@ public sealed partial class ContainerDirectory : IDisposable
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         if (!shared || (SystemCall.fstatx(descriptor, out var status) >= 0 && TrustedPath.IsTrusted(status.stx_uid))) return new(id, path, handle);
         handle.Dispose();
-        throw new CaissonException($"container {id} is refused", $"{path} belongs to {UserNames.Of(status.stx_uid)}, who could make its record say anything", "name a state root that is yours alone");
+        throw new CaissonException($"container {id} is refused", $"{path} belongs to {UserNames.Of(status.stx_uid)}, who could make its record say anything", new Advice("name a state root that is yours alone", AdviceKind.ChooseStateRoot));
     }
 
     /// <summary>Opens the directory of a container that is being created, and locks it.</summary>
@@ -103,7 +103,7 @@ public sealed partial class ContainerDirectory : IDisposable
     /// <summary>The container's record.</summary>
     /// <exception cref="CaissonException">There is none, or it is damaged: the container was not created completely.</exception>
     public ContainerRecord Load() => TryLoad(RecordName)
-        ?? throw new CaissonException($"container {Id} has no state", "its creation has not finished, or was interrupted", "wait, or delete it by force");
+        ?? throw new CaissonException($"container {Id} has no state", "its creation has not finished, or was interrupted", new Advice("wait, or delete it by force", AdviceKind.DeleteContainer, Id));
 
     private ContainerRecord? TryLoad(string name) =>
         StateFiles.ReadAt(Descriptor, name, Path + "/" + name) is { } text ? ContainerRecordFormat.Read(text, Path + "/" + name) : null;

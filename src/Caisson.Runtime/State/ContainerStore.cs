@@ -41,8 +41,8 @@ public sealed class ContainerStore(string root)
             made = SystemCall.mkdirat(AT_FDCWD, path, mode);
         }
         if (SystemCall.ErrnoOf(made) == Errno.EEXIST)
-            throw new CaissonException($"container with id exists: {id}", $"its state is in {path}", $"choose another id, or remove it with `delete {id}`");
-        SystemCall.Check(made, $"making the state directory of container {id}", "mkdir", path, remedy: "name a directory that you may write to with --root");
+            throw new CaissonException($"container with id exists: {id}", $"its state is in {path}", new Advice("choose another id, or delete that container", AdviceKind.DeleteContainer, id));
+        SystemCall.Check(made, $"making the state directory of container {id}", "mkdir", path, remedy: new Advice("name a directory that you may write to", AdviceKind.ChooseStateRoot));
 
         try
         {
@@ -88,7 +88,7 @@ public sealed class ContainerStore(string root)
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new CaissonException($"the containers in {Root} cannot be listed", "the directory may not be read", "name another state root", e);
+            throw new CaissonException($"the containers in {Root} cannot be listed", "the directory may not be read", new Advice("name another state root", AdviceKind.ChooseStateRoot), e);
         }
         catch (IOException e)
         {
@@ -125,7 +125,7 @@ public sealed class ContainerStore(string root)
     {
         if (_trusted) return;
         if (TrustedPath.Fault(Root, out _shared) is { } fault)
-            throw new CaissonException($"the state root {Root} is refused", $"{fault}, so that somebody else could put containers there", "name a directory that is yours alone, below directories that only you and root may change");
+            throw new CaissonException($"the state root {Root} is refused", $"{fault}, so that somebody else could put containers there", new Advice("name a directory that is yours alone, below directories that only you and root may change", AdviceKind.ChooseStateRoot));
         _trusted = true;
     }
 
@@ -139,6 +139,6 @@ public sealed class ContainerStore(string root)
             made = SystemCall.mkdirat(AT_FDCWD, Root, RootMode);
         }
         if (SystemCall.ErrnoOf(made) == Errno.EEXIST) return;
-        SystemCall.Check(made, "making the state root", "mkdir", Root, remedy: "name a directory that you may write to with --root");
+        SystemCall.Check(made, "making the state root", "mkdir", Root, remedy: new Advice("name a directory that you may write to", AdviceKind.ChooseStateRoot));
     }
 }

@@ -20,7 +20,7 @@ public static class StateRoot
 
     internal static string Resolve(string? explicitRoot, uint euid, string? runtimeDirectory, Func<bool> inInitialUserNamespace)
     {
-        if (explicitRoot is "") throw new CaissonException("the state root is an empty path", remedy: "give --root a directory, or leave it out");
+        if (explicitRoot is "") throw new CaissonException("the state root is an empty path", remedy: new Advice("name a directory, or none", AdviceKind.ChooseStateRoot));
         if (explicitRoot is not null) return Path.GetFullPath(explicitRoot);
         // Engines that run as root set the variable to nothing.
         if (string.IsNullOrEmpty(runtimeDirectory)) runtimeDirectory = null;
@@ -28,9 +28,9 @@ public static class StateRoot
         if (!asUser) return ForRoot;
         if (runtimeDirectory is null)
             throw new CaissonException("there is no directory for the state of containers", "XDG_RUNTIME_DIR is not set, and only root may use " + ForRoot,
-                "log in so that it is set (loginctl enable-linger), or name a directory of your own with --root");
+                new Advice("log in so that it is set (loginctl enable-linger), or name a directory of your own", AdviceKind.ChooseStateRoot));
         if (runtimeDirectory[0] != '/')
-            throw new CaissonException($"XDG_RUNTIME_DIR is '{runtimeDirectory}'", "it is not an absolute path", "set it to one, or name a directory with --root");
+            throw new CaissonException($"XDG_RUNTIME_DIR is '{runtimeDirectory}'", "it is not an absolute path", new Advice("set it to one, or name a directory", AdviceKind.ChooseStateRoot));
         return runtimeDirectory.TrimEnd('/') + "/caisson";
     }
 

@@ -16,7 +16,7 @@ internal static class EachName
             }
             catch (CaissonException e)
             {
-                Messages.Error(e.Message);
+                Messages.Error(Advisor.Describe(e));
                 status = Application.Failure;
             }
         }

@@ -134,7 +134,7 @@ internal static class RunCommand
         catch (Exception e) when (e is CaissonException or IOException or UnauthorizedAccessException)
         {
             // The program's own exit status is what the caller waits for.
-            Messages.Warning($"not everything of {name} could be removed: {e.Message}");
+            Messages.Warning($"not everything of {name} could be removed: {(e is CaissonException known ? Advisor.Describe(known) : e.Message)}");
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class StatusEvents
     internal void Failed(CaissonException error) => Write(json =>
     {
         json.WriteString("event"u8, "failed"u8);
-        json.WriteString("message"u8, error.Message);
+        json.WriteString("message"u8, Advisor.Describe(error));
         json.WriteString("step"u8, error.Step);
         if (error.Call is { } call)
         {
@@ -70,7 +70,7 @@ internal sealed class StatusEvents
 
         if (error.Object is { } thing) json.WriteString("object"u8, thing);
         if (error.Cause is { } cause) json.WriteString("cause"u8, cause);
-        if (error.Remedy is { } remedy) json.WriteString("remedy"u8, remedy);
+        if (Advisor.Say(error.Advice) is { } remedy) json.WriteString("remedy"u8, remedy);
     });
 
     /// <summary>The ids of a process's namespaces, by kind.</summary>

@@ -111,7 +111,7 @@ public sealed class NsExecTests : EndToEndTest
     public async Task Who_has_no_rights_is_told_what_helps()
     {
         var plain = new ProgramStart(Programs.Caisson, "ns", "exec", "-n", "true") { User = TestUser.Plain };
-        (await Sandbox.RunAsync(plain)).ShouldExit(125).ShouldFail("takes CAP_SYS_ADMIN", "add -U -r");
+        (await Sandbox.RunAsync(plain)).ShouldExit(125).ShouldFail("takes CAP_SYS_ADMIN", "in which you are root (-U -r)");
         (await Sandbox.RunAsync(plain with { Arguments = ["ns", "exec", "--map-auto", "true"] })).ShouldExit(125).ShouldFail("has no range in /etc/subuid", "usermod --add-subuids");
         (await Sandbox.RunAsync(plain with { Arguments = ["ns", "exec", "--map-users=0:5:1", "true"] })).ShouldExit(125).ShouldFail("subuid");
         (await ExecAsync("--setgroups=allow", "-r", "true")).ShouldExit(125).ShouldFail("contradicts --map-root-user");

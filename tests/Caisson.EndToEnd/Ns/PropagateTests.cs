@@ -108,10 +108,13 @@ public sealed class PropagateTests : EndToEndTest
         await EndAsync(keeper);
 
         var later = new ProgramStart(Programs.Caisson, "ns", "propagate", "--from", "-", Text(pids["both"])) { Input = tables, User = TestUser.Plain };
-        (await Sandbox.RunAsync(later)).ShouldExit().Output.ShouldBe(text);
-        (await Sandbox.RunAsync(later with { Input = scan })).ShouldExit().Output.ShouldBe(text);
+        Seen((await Sandbox.RunAsync(later)).ShouldExit().Output).ShouldBe(Seen(text));
+        Seen((await Sandbox.RunAsync(later with { Input = scan })).ShouldExit().Output).ShouldBe(Seen(text));
         later = new ProgramStart(Programs.Caisson, "ns", "propagate", "--from", "-", "--explain", "/tmp/m/a/b", "--in", Text(pids["both"])) { Input = tables };
-        (await Sandbox.RunAsync(later)).ShouldExit().Output.ShouldBe(explained);
+        Seen((await Sandbox.RunAsync(later)).ShouldExit().Output).ShouldBe(Seen(explained));
+
+        // What could not be seen of the rest of the machine is another thing a moment later.
+        static string Seen(string output) => string.Join('\n', output.Split('\n').Where(line => !line.StartsWith("Not seen:", StringComparison.Ordinal)));
         (await Sandbox.RunAsync(later with { Arguments = ["ns", "propagate", "--from", "-", "77777"] })).ShouldExit(125).Error.ShouldContain("has no mount namespace 77777");
     }
 
@@ -122,7 +125,7 @@ public sealed class PropagateTests : EndToEndTest
         var pids = Pids();
         var start = new ProgramStart(Programs.Caisson, "ns", "propagate") { User = TestUser.Plain };
         var text = (await Sandbox.RunAsync(start)).ShouldExit().Output;
-        text.ShouldMatch($@"  \(sleep, pid {pids["slave"]}\)\n");
+        text.ShouldMatch($@"  \(sleep, pid {pids["slave"]}\)( at /tmp/m)?\n");
         text.ShouldContain("Not seen: the numbers of ");
         text = (await Sandbox.RunAsync(start with { Arguments = ["ns", "propagate", "--explain", "/tmp/m/a"] })).ShouldExit().Output;
         text.ShouldMatch($@"  /tmp/m/a +\(sleep, pid {pids["peer"]}\) +peer: both ways\n");

@@ -106,6 +106,18 @@ public sealed class LifecycleTests : OciTest
     }
 
     [RootFact]
+    public async Task A_name_in_use_comes_with_the_command_that_frees_it()
+    {
+        await StartedAsync("web");
+        var bundle = await Builder.BuildAsync();
+        (await OciAsync("create", "--bundle", bundle.Directory, "web")).ShouldFail("container with id exists: web", "delete that container (delete --force web)");
+        var refused = await CaissonAsync("run", "--rootfs", Fixtures.Busybox, "--overlay", "--name", "web", "--", "true");
+        refused.ShouldFail("container with id exists: web", "delete that container (caisson rm -f web)");
+        (await CaissonAsync("rm", "-f", "web")).ShouldExit();
+        (await CaissonAsync("run", "--rootfs", Fixtures.Busybox, "--overlay", "--name", "web", "--", "true")).ShouldExit();
+    }
+
+    [RootFact]
     public async Task A_state_root_far_down_is_no_obstacle()
     {
         var root = Path.Combine(Sandbox.Work, new string('a', 100), new string('b', 100), "state");

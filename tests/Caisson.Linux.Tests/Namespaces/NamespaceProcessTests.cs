@@ -3,6 +3,7 @@ using Caisson.Linux.Abi;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
+using Caisson.Linux.Security;
 using static Caisson.Linux.Namespaces.Namespaces;
 
 namespace Caisson.Linux.Tests.Namespaces;
@@ -131,6 +132,28 @@ public sealed class NamespaceProcessTests
         {
             Mounting.Unmount(file);
         }
+    }
+
+    [CaissonFact(Root = true)]
+    public void Who_may_not_enter_is_told_why_and_what_helps()
+    {
+        using var process = Builder().Network().Start("sleep", "1000");
+        using var network = process.OpenNamespace(NamespaceKind.Network);
+        // The thread has what an ordinary user has.
+        CaissonException[] refused = [];
+        OwnThread.Run(NamespaceKind.None, () =>
+        {
+            (ThreadCapabilities.Get() with { Effective = default }).SetOnThisThread();
+            refused = [Assert.Throws<CaissonException>(() => ThreadNamespaces.Enter(network)), Assert.Throws<CaissonException>(() => ThreadNamespaces.Unshare(NamespaceKind.Network))];
+        });
+        Assert.Equal(["setns", "unshare"], refused.Select(error => error.Call));
+        foreach (var error in refused)
+        {
+            Assert.Equal(Errno.EPERM, error.Errno);
+            Assert.Contains("CAP_SYS_ADMIN in the caller's", error.Cause);
+            Assert.Contains("run as root", error.Remedy);
+        }
+        process.Kill();
     }
 
     // As an ordinary user a user namespace is needed for all others.

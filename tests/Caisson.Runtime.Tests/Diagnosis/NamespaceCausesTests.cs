@@ -117,7 +117,8 @@ public sealed class NamespaceCausesTests
     {
         var finding = new FakeMachine().Find("clone3", Errno.EPERM, namespaces: Six)!;
         finding.Cause.ShouldBe("making namespaces takes CAP_SYS_ADMIN, which the caller lacks");
-        finding.Remedy.ShouldBe("run as root, or give the container a user namespace of its own (caisson run: --userns)");
+        finding.Remedy.ShouldBe("run as root, or give the container a user namespace of its own");
+        finding.Kind.ShouldBe(AdviceKind.NewUserNamespace);
     }
 
     [Fact]

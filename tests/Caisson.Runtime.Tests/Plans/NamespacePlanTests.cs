@@ -105,7 +105,7 @@ public sealed class NamespacePlanTests
     public void An_ordinary_user_is_told_to_make_a_user_namespace()
     {
         var plan = Build(new NamespaceRequest { Arguments = ["sh"], New = NamespaceKind.Network }, User);
-        Should.Throw<CaissonException>(plan.OpenDescriptors).Message.ShouldContain("add -U -r");
+        Should.Throw<CaissonException>(plan.OpenDescriptors).Advice!.Kind.ShouldBe(AdviceKind.AddUserNamespace);
         Build(new NamespaceRequest { Arguments = ["sh"], New = NamespaceKind.Network | NamespaceKind.User }, User).OpenDescriptors();
     }
 

@@ -31,9 +31,10 @@ public class StateRootTests
     [InlineData("")]
     public void A_user_without_one_is_told_the_variable_and_the_option(string? runtime)
     {
-        var message = Should.Throw<CaissonException>(() => Resolve(null, 1000, runtime)).Message;
-        message.ShouldContain("XDG_RUNTIME_DIR");
-        message.ShouldContain("--root");
+        var error = Should.Throw<CaissonException>(() => Resolve(null, 1000, runtime));
+        error.Message.ShouldContain("XDG_RUNTIME_DIR");
+        // Which option that is, each program says.
+        error.Advice!.Kind.ShouldBe(AdviceKind.ChooseStateRoot);
     }
 
     [Fact]

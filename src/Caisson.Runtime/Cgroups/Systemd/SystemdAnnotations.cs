@@ -47,7 +47,7 @@ internal static class SystemdAnnotations
         }
         catch (CaissonException error)
         {
-            throw new CaissonException($"The annotation {key} has no value for a property: '{text}'", error.Cause, error.Remedy, error);
+            throw new CaissonException($"The annotation {key} has no value for a property: '{text}'", error.Cause, error.Advice, error);
         }
         // On the bus, times are microseconds, and named so.
         return name.EndsWith("Sec", StringComparison.Ordinal) && char.IsAsciiLetterLower(name[^4])

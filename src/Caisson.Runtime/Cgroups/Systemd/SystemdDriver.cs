@@ -29,7 +29,7 @@ public sealed class SystemdDriver : ICgroupDriver
         // Said here, before anything is made.
         SystemdAnnotations.Properties(request.Spec.Annotations);
         if (request.Layout.Hierarchies.Count == 0)
-            throw new CaissonException("systemd cannot be asked for a control group", $"no control groups are mounted at {CgroupLayout.MountPoint}", "mount them, or do without by --cgroup-manager disabled");
+            throw new CaissonException("systemd cannot be asked for a control group", $"no control groups are mounted at {CgroupLayout.MountPoint}", new Advice("mount them, or do without", AdviceKind.DoWithoutCgroups));
         var path = Connection.ControlGroup + place.Path + (SystemdAnnotations.Subgroup(request.Spec.Annotations) is { } subgroup ? "/" + subgroup : "");
         var directories = new List<CgroupDirectory>(request.Layout.Hierarchies.Count);
         foreach (var hierarchy in request.Layout.Hierarchies) directories.Add(new CgroupDirectory(hierarchy.Version, hierarchy.Controllers, hierarchy.DirectoryOf(path)));
@@ -144,7 +144,7 @@ public sealed class SystemdDriver : ICgroupDriver
             bool there = directory.IsThere;
             if (!there && directory.Version == 2 && !below)
                 throw new CaissonException($"systemd made the unit {group.Unit}, but its control group is not at {directory.Path}", "systemd sees the control groups from another place than this process",
-                    "run the container from the namespaces that systemd is in, or use --cgroup-manager cgroupfs");
+                    new Advice("run the container from the namespaces that systemd is in, or have the group made without it", AdviceKind.UseCgroupfs));
             CgroupfsDriver.Prepare(group, directory, request.Layout);
             if (directory.Version == 2 && below)
             {

@@ -36,7 +36,7 @@ internal sealed class SystemdManager : IDisposable
         var manager = Reach(user);
         if (manager._connection.PeerProcessId != 0) return manager;
         manager.Dispose();
-        throw new CaissonException("systemd cannot be asked for a control group", "it is in another PID namespace, where processes have other ids", "run the container from the PID namespace that systemd is in, or use --cgroup-manager cgroupfs");
+        throw new CaissonException("systemd cannot be asked for a control group", "it is in another PID namespace, where processes have other ids", new Advice("run the container from the PID namespace that systemd is in, or have the group made without it", AdviceKind.UseCgroupfs));
     }
 
     private static SystemdManager Reach(bool user)
@@ -210,17 +210,17 @@ internal sealed class SystemdManager : IDisposable
         }
         catch (DBusErrorException error) when (error.Name is "org.freedesktop.DBus.Error.ServiceUnknown" or "org.freedesktop.DBus.Error.NameHasNoOwner")
         {
-            throw new CaissonException("systemd cannot be asked for a control group", $"nobody on the bus is systemd ({error.Text})", "use --cgroup-manager cgroupfs");
+            throw new CaissonException("systemd cannot be asked for a control group", $"nobody on the bus is systemd ({error.Text})", new Advice("have the group made without it", AdviceKind.UseCgroupfs));
         }
     }
 
     private static DBusTimeoutException Timed(DBusTimeoutException error) => new(error.Step, error.Cause ?? "", $"see whether systemd and the bus are at work; {TimeoutVariable} sets how many seconds to wait");
 
     /// <summary>Why systemd cannot be asked on a machine without it, and what helps.</summary>
-    internal static (string Cause, string Remedy) NotRunning => ("systemd is not running here", "use --cgroup-manager cgroupfs");
+    internal static (string Cause, Advice Remedy) NotRunning => ("systemd is not running here", new Advice("have the group made without it", AdviceKind.UseCgroupfs));
 
     private static CaissonException NoUserBus() => new("The user's systemd cannot be asked for a control group", "neither XDG_RUNTIME_DIR nor DBUS_SESSION_BUS_ADDRESS is set, so its bus cannot be found",
-        "log in properly (not by su or sudo), or `loginctl enable-linger` and XDG_RUNTIME_DIR=/run/user/$(id -u); or use --cgroup-manager cgroupfs");
+        new Advice("log in properly (not by su or sudo), or `loginctl enable-linger` and XDG_RUNTIME_DIR=/run/user/$(id -u); or have the group made without it", AdviceKind.UseCgroupfs));
 
     private static CaissonException Unreachable(bool user, string place, CaissonException error)
     {
@@ -229,7 +229,7 @@ internal sealed class SystemdManager : IDisposable
             return new CaissonException("systemd cannot be asked for a control group", NotRunning.Cause, NotRunning.Remedy, error);
         return new CaissonException(user ? "The user's systemd cannot be asked for a control group" : "systemd cannot be asked for a control group",
             $"it cannot be reached at {place}: {error.Cause ?? error.Errno.ToString()}",
-            user ? "start the user's session (`loginctl enable-linger`, package dbus-user-session), or use --cgroup-manager cgroupfs" : "see whether the bus runs (systemctl status dbus), or use --cgroup-manager cgroupfs",
+            new Advice(user ? "start the user's session (`loginctl enable-linger`, package dbus-user-session), or have the group made without it" : "see whether the bus runs (systemctl status dbus), or have the group made without it", AdviceKind.UseCgroupfs),
             error);
     }
 }

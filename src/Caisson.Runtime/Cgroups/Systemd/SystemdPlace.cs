@@ -9,7 +9,7 @@ namespace Caisson.Runtime.Cgroups.Systemd;
 internal sealed record SystemdPlace(string Slice, string Unit)
 {
     private const int LongestName = 255;
-    private const string Form = "write it as slice:prefix:name, such as system.slice:caisson:c1 (slice and prefix may be empty), or leave it out; for a path use --cgroup-manager cgroupfs";
+    private const string Form = "write it as slice:prefix:name, such as system.slice:caisson:c1 (slice and prefix may be empty), or leave it out; a path is for the cgroupfs manager";
 
     /// <summary>Whether the unit is a slice and not a scope.</summary>
     public bool IsSlice => Unit.EndsWith(".slice", StringComparison.Ordinal);

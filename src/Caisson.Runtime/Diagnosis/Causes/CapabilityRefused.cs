@@ -16,6 +16,6 @@ internal sealed class CapabilityRefused : ICause
         ulong missing = failure.InUserNamespace ? 0 : step.Wanted & ~machine.Caller.Permitted.Mask;
         return missing == 0
             ? new($"one of the capabilities is not among those that the process has: {ProcessCapabilities.Text(step.Wanted)}", "ask for fewer")
-            : new($"nobody can give what it lacks itself, and the caller lacks {ProcessCapabilities.Text(missing)}", "leave these out of process.capabilities (caisson run: --cap-drop), or start the surrounding container with them");
+            : new($"nobody can give what it lacks itself, and the caller lacks {ProcessCapabilities.Text(missing)}", "leave these out of process.capabilities, or start the surrounding container with them", AdviceKind.DropCapabilities);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class NamespaceRefused : ICause
         }
         if (failure.Errno != Errno.EPERM || failure.Subject.Has(NamespaceKind.User)) return null;
         if (!machine.Holds(Capability.CAP_SYS_ADMIN))
-            return new("making namespaces takes CAP_SYS_ADMIN, which the caller lacks", "run as root, or give the container a user namespace of its own (caisson run: --userns)");
+            return new("making namespaces takes CAP_SYS_ADMIN, which the caller lacks", "run as root, or give the container a user namespace of its own", AdviceKind.NewUserNamespace);
         return null;
     }
 

@@ -15,7 +15,7 @@ internal sealed class RightMissing : ICause
         if (!failure.Is(Errno.EPERM, Errno.EACCES, Errno.ENOSYS)) return null;
         if (failure.Errno == Errno.EPERM && failure.Step is SetPropagation or CloneMount or CloneOpened or CloneInRoot or Attach or NewFileSystem or SetMountAttributes or MountInRoot or Unshare or SendNetlink
             && !failure.InUserNamespace && !machine.Holds(Capability.CAP_SYS_ADMIN))
-            return new($"{failure.Call} takes {(failure.Step is SendNetlink ? "CAP_NET_ADMIN" : "CAP_SYS_ADMIN")}, which the caller lacks", "run as root, or give the container a user namespace of its own (caisson run: --userns)");
+            return new($"{failure.Call} takes {(failure.Step is SendNetlink ? "CAP_NET_ADMIN" : "CAP_SYS_ADMIN")}, which the caller lacks", "run as root, or give the container a user namespace of its own", AdviceKind.NewUserNamespace);
         if (machine.IsFiltered && failure.Errno != Errno.EACCES)
             return new($"the caller runs under a seccomp filter, which may refuse {failure.Call}", "start the surrounding container with a filter that allows it (podman and docker: --security-opt seccomp=unconfined)");
         if (failure.Errno == Errno.ENOSYS) return TooOld(failure.Call);

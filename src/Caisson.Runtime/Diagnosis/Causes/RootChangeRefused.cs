@@ -6,7 +6,7 @@ namespace Caisson.Runtime.Diagnosis.Causes;
 /// <summary>The new root cannot take its place: pivot_root(2), chroot(2), move_mount(2).</summary>
 internal sealed class RootChangeRefused : ICause
 {
-    public static Finding Initramfs => new("the machine's root is the initramfs, from which pivot_root cannot switch away", "switch to a real root at boot (switch_root), or use --no-pivot, which protects the host less");
+    public static Finding Initramfs => new("the machine's root is the initramfs, from which pivot_root cannot switch away", "switch to a real root at boot (switch_root), or do without pivot_root, which protects the host less", AdviceKind.DoWithoutPivot);
 
     public Finding? Find(Failure failure, Machine machine)
     {

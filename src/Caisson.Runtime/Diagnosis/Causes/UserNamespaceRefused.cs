@@ -14,7 +14,7 @@ internal sealed class UserNamespaceRefused : ICause
 
     public static Finding SwitchedOff => new($"user namespaces are switched off: {LimitName} is 0", $"as root: sysctl -w {LimitName}=15000, or run as root without a user namespace");
 
-    public static Finding Chrooted => new("the caller's root was changed with chroot, and there the kernel allows no user namespaces", "enter the root with pivot_root in a mount namespace of its own (caisson run --rootfs does), or stay outside it");
+    public static Finding Chrooted => new("the caller's root was changed with chroot, and there the kernel allows no user namespaces", "enter the root with pivot_root in a mount namespace of its own, as a container does, or stay outside it");
 
     public static Finding ForRootAlone => new("user namespaces are switched off for ordinary users: kernel.unprivileged_userns_clone is 0", "as root: sysctl -w kernel.unprivileged_userns_clone=1, or run as root");
 

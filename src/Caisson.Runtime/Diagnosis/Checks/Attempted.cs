@@ -20,5 +20,5 @@ internal sealed record Attempted(CaissonException? Error, string? Impossible = n
     public string Text => Impossible ?? (Error is null ? "" : Error.Call is null ? Error.Cause ?? Error.Step : $"{Error.Call}: {Error.Errno}");
 
     /// <summary>Why it did not work, in the words of a launch that fails.</summary>
-    public Finding? Finding => Error is null ? null : new(Error.Cause ?? (Error.Call is null ? Error.Step : $"{Error.Call} says {Error.Errno} ({Error.Errno.Describe()})"), Error.Remedy);
+    public Finding? Finding => Error is null ? null : new(Error.Cause ?? (Error.Call is null ? Error.Step : $"{Error.Call} says {Error.Errno} ({Error.Errno.Describe()})"), Error.Advice?.Words, Error.Advice?.Kind ?? AdviceKind.None);
 }

@@ -22,8 +22,8 @@ internal sealed class CapabilitiesCheck() : Check("capabilities", CheckGroup.Sec
         ];
         bool root = caller.Uid.Effective == 0;
         if (caller.NoNewPrivileges) return Limited("no_new_privs is set", new("the caller runs with no_new_privs: newuidmap and sudo get no rights, nor does anything in its containers", "run without it (systemd: NoNewPrivileges=no; docker and podman: without --security-opt no-new-privileges)"), details);
-        if (unbound != 0) return Limited($"never {ProcessCapabilities.Text(unbound)}", new($"nobody can give what it lacks itself, and the caller lacks {ProcessCapabilities.Text(unbound)}", "leave these out of process.capabilities (caisson run: --cap-drop), or start the surrounding container with them"), details);
-        if (root && lacking != 0) return Limited($"root without {ProcessCapabilities.Text(lacking)}", new($"nobody can give what it lacks itself, and the caller lacks {ProcessCapabilities.Text(lacking)}", "leave these out of process.capabilities (caisson run: --cap-drop), or start the surrounding container with them"), details);
+        if (unbound != 0) return Limited($"never {ProcessCapabilities.Text(unbound)}", new($"nobody can give what it lacks itself, and the caller lacks {ProcessCapabilities.Text(unbound)}", "leave these out of process.capabilities, or start the surrounding container with them", AdviceKind.DropCapabilities), details);
+        if (root && lacking != 0) return Limited($"root without {ProcessCapabilities.Text(lacking)}", new($"nobody can give what it lacks itself, and the caller lacks {ProcessCapabilities.Text(lacking)}", "leave these out of process.capabilities, or start the surrounding container with them", AdviceKind.DropCapabilities), details);
         return Ok(root ? "all" : "an ordinary user: a container gets them in its user namespace", details);
     }
 }

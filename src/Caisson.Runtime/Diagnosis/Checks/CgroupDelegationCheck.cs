@@ -11,7 +11,7 @@ internal sealed class CgroupDelegationCheck() : Check("cgroup-delegation", Check
     public override CheckResult Run(CheckedMachine machine)
     {
         var layout = machine.Cgroups;
-        if (layout.Mode == CgroupMode.None) return Missing("no group", new(CgroupfsDriver.NotMounted.Cause, CgroupfsDriver.NotMounted.Remedy));
+        if (layout.Mode == CgroupMode.None) return Missing("no group", Finding.Of(CgroupfsDriver.NotMounted.Cause, CgroupfsDriver.NotMounted.Remedy));
         List<CheckDetail> details = [];
         foreach (var hierarchy in layout.Hierarchies)
             if (hierarchy.Version == 1)
@@ -38,11 +38,11 @@ internal sealed class CgroupDelegationCheck() : Check("cgroup-delegation", Check
 
     private static bool IsGiven(CheckedMachine machine, string directory) => machine.Probes.MayWrite(directory) && machine.Probes.MayWrite(directory + "/cgroup.procs");
 
-    private static CheckResult NotDelegated(CheckedMachine machine, List<CheckDetail> details) => Limited("none", new(CgroupfsDriver.NotDelegated.Cause, Scope(machine)), details);
+    private static CheckResult NotDelegated(CheckedMachine machine, List<CheckDetail> details) => Limited("none", new(CgroupfsDriver.NotDelegated.Cause, Scope(machine), AdviceKind.DoWithoutCgroups), details);
 
-    private static string Scope(CheckedMachine machine) => machine.Exists("/run/systemd/system") && machine.Cgroups.Mode == CgroupMode.Unified ? CgroupfsDriver.NotDelegated.Remedy
-        : machine.Cgroups.Mode is CgroupMode.Hybrid or CgroupMode.Legacy ? $"boot with version 2 alone (as root: {machine.Distribution.AddToCommandLine("systemd.unified_cgroup_hierarchy=1")}), run as root, or do without limits by --cgroup-manager disabled"
-        : $"as root: mkdir {CgroupLayout.MountPoint}/user && chown -R {machine.Machine.Caller.Uid.Real} {CgroupLayout.MountPoint}/user, and start from a process in it; or do without limits by --cgroup-manager disabled";
+    private static string Scope(CheckedMachine machine) => machine.Exists("/run/systemd/system") && machine.Cgroups.Mode == CgroupMode.Unified ? CgroupfsDriver.NotDelegated.Remedy.Words
+        : machine.Cgroups.Mode is CgroupMode.Hybrid or CgroupMode.Legacy ? $"boot with version 2 alone (as root: {machine.Distribution.AddToCommandLine("systemd.unified_cgroup_hierarchy=1")}), run as root, or do without limits"
+        : $"as root: mkdir {CgroupLayout.MountPoint}/user && chown -R {machine.Machine.Caller.Uid.Real} {CgroupLayout.MountPoint}/user, and start from a process in it; or do without limits";
 
     private static string Delegate(CheckedMachine machine) => machine.IsMachinesRoot
         ? "echo '+cpu +memory +pids' > " + CgroupLayout.MountPoint + "/cgroup.subtree_control, and the same in each group on the way"

@@ -14,7 +14,7 @@ internal sealed class CgroupLayoutCheck() : Check("cgroup-layout", CheckGroup.Cg
         switch (layout.Mode)
         {
             case CgroupMode.None:
-                return Missing("none is mounted", new(CgroupfsDriver.NotMounted.Cause, $"as root: mount -t cgroup2 cgroup2 {CgroupLayout.MountPoint}, or do without by --cgroup-manager disabled"), details);
+                return Missing("none is mounted", new(CgroupfsDriver.NotMounted.Cause, $"as root: mount -t cgroup2 cgroup2 {CgroupLayout.MountPoint}, or do without", AdviceKind.DoWithoutCgroups), details);
             case CgroupMode.Legacy:
                 return Limited("version 1", new("version 1 hierarchies cannot be given to ordinary users, and moving a process into them takes milliseconds", unified), details);
             case CgroupMode.Hybrid:
@@ -22,7 +22,7 @@ internal sealed class CgroupLayoutCheck() : Check("cgroup-layout", CheckGroup.Cg
                     : Limited("hybrid: version 1 with a version 2 tree beside it", new("version 1 hierarchies cannot be given to ordinary users, so their containers have no limits", unified), details);
         }
         bool readOnly = machine.Machine.Mounts.Find(layout.Unified!.MountPoint) is { IsReadOnly: true };
-        return readOnly ? Limited("version 2, read-only", new($"{layout.Unified.MountPoint} is mounted read-only, so that no group can be made", machine.Container is null ? $"as root: mount -o remount,rw {layout.Unified.MountPoint}" : $"start the surrounding container with a writable {layout.Unified.MountPoint}, or use --cgroup-manager disabled"), details)
+        return readOnly ? Limited("version 2, read-only", new($"{layout.Unified.MountPoint} is mounted read-only, so that no group can be made", machine.Container is null ? $"as root: mount -o remount,rw {layout.Unified.MountPoint}" : $"start the surrounding container with a writable {layout.Unified.MountPoint}, or do without", AdviceKind.DoWithoutCgroups), details)
             : Ok("version 2", details);
     }
 }

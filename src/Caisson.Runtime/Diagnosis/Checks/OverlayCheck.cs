@@ -3,7 +3,7 @@ using Caisson.Runtime.Diagnosis.Causes;
 namespace Caisson.Runtime.Diagnosis.Checks;
 
 /// <summary>overlayfs, really mounted.</summary>
-internal sealed class OverlayCheck() : Check("overlay", CheckGroup.Files, "an overlay lets a container change files of an image or of the machine, and keeps the originals; caisson run uses one by default")
+internal sealed class OverlayCheck() : Check("overlay", CheckGroup.Files, "an overlay lets a container change files of an image or of the machine, and keeps the originals; containers on the machine's own files have one by default")
 {
     public override IReadOnlyList<string> Causes => [nameof(OverlayRefused), nameof(FileSystemOptionRefused), nameof(FileSystemForbidden), nameof(CopyRefused)];
 

@@ -3,11 +3,11 @@ using Caisson.Runtime.Cgroups.Systemd;
 namespace Caisson.Runtime.Diagnosis.Checks;
 
 /// <summary>Whether systemd can be asked for control groups: the machine's for root, its own for everybody else.</summary>
-internal sealed class SystemdCheck() : Check("systemd", CheckGroup.Cgroups, "with --cgroup-manager systemd it makes the groups, and `systemctl status` knows the containers")
+internal sealed class SystemdCheck() : Check("systemd", CheckGroup.Cgroups, "it can be asked to make the groups, and `systemctl status` knows the containers")
 {
     public override CheckResult Run(CheckedMachine machine)
     {
-        if (!machine.Exists("/run/systemd/system")) return Missing("not process 1 here", new(SystemdManager.NotRunning.Cause, SystemdManager.NotRunning.Remedy));
+        if (!machine.Exists("/run/systemd/system")) return Missing("not process 1 here", Finding.Of(SystemdManager.NotRunning.Cause, SystemdManager.NotRunning.Remedy));
         bool user = !machine.IsMachinesRoot;
         var runtime = machine.Probes.Variable("XDG_RUNTIME_DIR");
         List<CheckDetail> details = user ? [new(runtime is null ? CheckState.Missing : CheckState.Ok, "XDG_RUNTIME_DIR", runtime ?? "not set")] : [];

@@ -82,7 +82,7 @@ internal sealed partial class NamespacePlanner
         if ((_request.ProcMount ?? _request.BinfmtMount ?? _request.NetworkView?.Name) is not null && !IsNew(NamespaceKind.Mount))
             throw new CaissonException($"Cannot make {_request.Name}", "file systems are mounted in a new mount namespace, and none is made", "make one");
         if (_request.SecurityContext is { } context && !_host.HasSELinux)
-            throw new CaissonException($"the SELinux context {context} cannot be taken", "SELinux is not enabled on this machine", "leave it out (caisson ns enter: --follow-context)");
+            throw new CaissonException($"the SELinux context {context} cannot be taken", "SELinux is not enabled on this machine", "leave the context out");
         foreach (var file in _request.Keep)
             if (!IsNew(file.Kind)) throw new CaissonException($"Cannot keep a {NamespaceKinds.OciName(file.Kind)} namespace in {file.Path}", "no such namespace is made", "make one");
     }
@@ -92,7 +92,8 @@ internal sealed partial class NamespacePlanner
     {
         if (_host.Privileged || _new == 0 || IsNew(NamespaceKind.User) || Joins(NamespaceKind.User)) return;
         throw new CaissonException($"Cannot make {_request.Name}", $"a new namespace ({Flags.Clone(_new)}) takes CAP_SYS_ADMIN, which the caller lacks",
-            _joined == 0 ? "run as root, or make a user namespace with it in which you are root: add -U -r" : "run as root, or from inside the user namespace that those joined belong to (caisson ns enter)");
+            _joined == 0 ? new Advice("run as root, or make a user namespace with it in which you are root", AdviceKind.AddUserNamespace)
+                : new Advice("run as root, or from inside the user namespace that those joined belong to", AdviceKind.EnterNamespaces));
     }
 
     private void JoinControlGroups()

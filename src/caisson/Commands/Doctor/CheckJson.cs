@@ -44,7 +44,7 @@ internal static class CheckJson
     internal static void WriteFinding(Utf8JsonWriter json, Finding finding)
     {
         json.WriteString("cause"u8, finding.Cause);
-        if (finding.Remedy is { } remedy) json.WriteString("remedy"u8, remedy);
+        if (Advisor.Say(finding.Advice) is { } remedy) json.WriteString("remedy"u8, remedy);
     }
 
     private static void Write(Utf8JsonWriter json, CheckReport report)

@@ -45,7 +45,7 @@ internal static class CheckText
         if (result.Finding is { } finding)
         {
             page.Note("because", PlainText.OneLine(finding.Cause), NameColumn);
-            if (finding.Remedy is { } remedy) page.Command("try", PlainText.OneLine(remedy), NameColumn);
+            if (Advisor.Say(finding.Advice) is { } remedy) page.Command("try", PlainText.OneLine(remedy), NameColumn);
         }
 
         foreach (var detail in result.Details)

@@ -58,7 +58,7 @@ internal static class Explanation
             page.Line();
             page.Wrap("  ", 2, check is null ? failure.Seen : $"{failure.Seen} ({failure.Cause})", 4);
             page.Note("because", PlainText.OneLine(finding.Cause), 4);
-            if (finding.Remedy is { } remedy) page.Command("try", PlainText.OneLine(remedy), 4);
+            if (Advisor.Say(finding.Advice) is { } remedy) page.Command("try", PlainText.OneLine(remedy), 4);
         }
     }
 

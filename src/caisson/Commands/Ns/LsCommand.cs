@@ -107,7 +107,7 @@ internal static class LsCommand
         }
         catch (CaissonException e)
         {
-            throw new CaissonException($"{(file == "-" ? "Standard input" : file)} cannot be read as a scan of namespaces", e.Cause, e.Remedy, e);
+            throw new CaissonException($"{(file == "-" ? "Standard input" : file)} cannot be read as a scan of namespaces", e.Cause, e.Advice, e);
         }
     }
 }

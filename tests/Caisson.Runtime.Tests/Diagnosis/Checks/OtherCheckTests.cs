@@ -78,7 +78,7 @@ public sealed class OtherCheckTests : CheckTest
         FakeMachine with(ulong effective, ulong bounding, int noNew = 0) => Root().Text("/proc/thread-self/status", $"Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nCapPrm:\t{effective:x16}\nCapEff:\t{effective:x16}\nCapBnd:\t{bounding:x16}\nNoNewPrivs:\t{noNew}\nSeccomp:\t0\n");
         var without = FakeMachine.All & ~FakeMachine.Mask(Capability.CAP_SYS_RESOURCE);
         ShouldBe(new FakeProbes().Run("capabilities", with(FakeMachine.All, FakeMachine.All)), CheckState.Ok);
-        ShouldBe(new FakeProbes().Run("capabilities", with(without, without)), CheckState.Limited, "the caller lacks CAP_SYS_RESOURCE", "--cap-drop");
+        ShouldBe(new FakeProbes().Run("capabilities", with(without, without)), CheckState.Limited, "the caller lacks CAP_SYS_RESOURCE", "leave these out of process.capabilities");
         ShouldBe(new FakeProbes().Run("capabilities", with(without, FakeMachine.All)), CheckState.Limited, "CAP_SYS_RESOURCE");
         ShouldBe(new FakeProbes().Run("capabilities", with(FakeMachine.All, FakeMachine.All, 1)), CheckState.Limited, "no_new_privs", "NoNewPrivileges=no");
     }

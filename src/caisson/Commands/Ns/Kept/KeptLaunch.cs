@@ -45,7 +45,7 @@ internal static class KeptLaunch
             }
             catch (CaissonException e)
             {
-                Messages.Error(e.Message);
+                Messages.Error(Advisor.Describe(e));
                 status = Application.Failure;
             }
         }
