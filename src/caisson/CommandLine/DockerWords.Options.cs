@@ -59,7 +59,7 @@ internal static partial class DockerWords
         "--pid" or "--ipc" or "--uts" or "--cgroupns" => $"--share {Kind(option)} is host, --join {Kind(option)}=NAME is container:NAME",
         "--userns=keep-id" => "--map-user does it",
         "--userns=auto" => "--map-auto does it",
-        "--userns=host" => "--share user does it",
+        "--userns=host" => "root's container shares it unless --userns is given; an ordinary user's needs one of its own",
         "--subuidname" or "--subgidname" => "--map-auto takes your ranges of /etc/subuid and /etc/subgid",
         "--memory" or "-m" or "--memory-reservation" or "--memory-swap" or "--memory-swappiness" or "--kernel-memory" or "--oom-kill-disable" or "--cpus" or "--cpu-shares" or "-c" or "--cpu-period"
             or "--cpu-quota" or "--cpu-rt-period" or "--cpu-rt-runtime" or "--cpuset-cpus" or "--cpuset-mems" or "--pids-limit" or "--blkio-weight" or "--blkio-weight-device" or "--device-read-bps"

@@ -21,7 +21,7 @@ internal static partial class DockerWords
             "network" => NoNetworks,
             "volume" => NoVolumes,
             "port" => NoPorts,
-            "top" => "caisson exec NAME ps ax does it, or caisson ns pid",
+            "top" => "caisson exec NAME ps ax does it",
             "logs" => "nothing keeps what a program prints: caisson run prints it itself",
             "create" or "start" or "restart" => "a container begins with caisson run and is gone when its program ends",
             "attach" => "a container's streams are those of its caisson run; caisson exec NAME runs a further program in it",
