@@ -98,7 +98,7 @@ public sealed partial class ContainerManager
                 record = Record(options, group?.Group, pid, started: !startsLater, devices, service);
                 directory.Save(record);
                 if (hooks is not null) hooks.Record = record;
-            }, devices, service, created: directory.Complete));
+            }, devices, service, created: directory.Complete, attached: place => RememberSharedRoot(directory, place)));
             directory.Complete();
             if (!wait && startsLater)
             {
@@ -122,12 +122,13 @@ public sealed partial class ContainerManager
         }
     }
 
-    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, CgroupLaunch? group, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record, NetDeviceMover? devices = null, ResctrlGroup? service = null, Action? created = null) => new()
+    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, CgroupLaunch? group, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record, NetDeviceMover? devices = null, ResctrlGroup? service = null, Action? created = null, Action<string>? attached = null) => new()
     {
         Id = options.Id,
         Spec = options.Spec,
         Bundle = options.Bundle,
         Overlay = overlay,
+        RootAttached = attached,
         Cgroup = group,
         Record = record,
         AtFirst = service is null ? null : service.Join,
@@ -169,6 +170,7 @@ public sealed partial class ContainerManager
             devices?.TakeBack(null);
             service?.Remove(null);
             group?.Undo();
+            TakeSharedRootAway(directory);
             directory.Remove();
         }
         catch (CaissonException)

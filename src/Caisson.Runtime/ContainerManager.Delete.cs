@@ -57,6 +57,7 @@ public sealed partial class ContainerManager
         Destroy(snapshot);
         NetDeviceMover.Of(snapshot.Record, directory)?.TakeBack(warn);
         ResctrlGroup.Of(snapshot.Record?.IntelRdt)?.Remove(warn);
+        TakeSharedRootAway(directory);
         directory.Remove();
         hooks?.AfterDelete();
     }

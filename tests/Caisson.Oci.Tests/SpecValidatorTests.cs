@@ -244,12 +244,10 @@ public class SpecValidatorTests
     }
 
     [Fact]
-    public void Masked_and_readonly_paths_are_absolute_and_need_a_mount_namespace()
+    public void Masked_and_readonly_paths_are_absolute()
     {
         Errors(s => s.Linux!.MaskedPaths!.Insert(0, "proc/kcore")).ShouldBe(["linux.maskedPaths[0]: \"proc/kcore\" is not an absolute path"]);
         Errors(s => s.Linux!.ReadonlyPaths = ["/a", ""]).ShouldBe(["linux.readonlyPaths[1]: is missing; an absolute path is required"]);
-        Errors(s => { Without(s, NamespaceTypes.Mount); s.Linux!.ReadonlyPaths = []; }).ShouldBe([
-            "linux.maskedPaths: needs a namespace of type \"mount\" in linux.namespaces, or it would cover the host's files"]);
     }
 
     [Theory]

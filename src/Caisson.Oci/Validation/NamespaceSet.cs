@@ -3,7 +3,7 @@ namespace Caisson.Oci;
 /// <summary>Which namespaces a configuration asks for, and which of them are new.</summary>
 internal struct NamespaceSet
 {
-    public bool User, NewUser, Network, Ipc, Uts, Mount, Time, NewTime;
+    public bool User, NewUser, Network, Ipc, Uts, Time, NewTime;
 
     public static NamespaceSet Of(OciSpec spec)
     {
@@ -18,7 +18,6 @@ internal struct NamespaceSet
                 case NamespaceTypes.Network: set.Network = true; break;
                 case NamespaceTypes.Ipc: set.Ipc = true; break;
                 case NamespaceTypes.Uts: set.Uts = true; break;
-                case NamespaceTypes.Mount: set.Mount = true; break;
                 case NamespaceTypes.Time: (set.Time, set.NewTime) = (true, isNew); break;
             }
         }

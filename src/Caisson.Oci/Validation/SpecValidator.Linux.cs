@@ -10,8 +10,8 @@ public static partial class SpecValidator
         CheckTimeOffsets(report, linux.TimeOffsets, namespaces);
         CheckDevices(report, linux.Devices);
         CheckSysctls(report, linux.Sysctl, spec, namespaces);
-        CheckPaths(report, linux.MaskedPaths, "linux.maskedPaths", namespaces);
-        CheckPaths(report, linux.ReadonlyPaths, "linux.readonlyPaths", namespaces);
+        CheckPaths(report, linux.MaskedPaths, "linux.maskedPaths");
+        CheckPaths(report, linux.ReadonlyPaths, "linux.readonlyPaths");
         if (!string.IsNullOrEmpty(linux.RootfsPropagation) && MountOptions.ParsePropagation(linux.RootfsPropagation) == MountPropagation.None)
         {
             report.Error("linux.rootfsPropagation",
@@ -62,10 +62,9 @@ public static partial class SpecValidator
         }
     }
 
-    private static void CheckPaths(SpecReport report, List<string>? paths, string at, in NamespaceSet namespaces)
+    private static void CheckPaths(SpecReport report, List<string>? paths, string at)
     {
         if (paths is not { Count: > 0 }) return;
-        if (!namespaces.Mount) report.Error(at, "needs a namespace of type \"mount\" in linux.namespaces, or it would cover the host's files");
         for (var i = 0; i < paths.Count; i++)
         {
             if (!IsAbsolute(paths[i])) report.Error($"{at}[{i}]", NotAbsolute(paths[i]));

@@ -89,6 +89,9 @@ public sealed class LaunchRequest
     /// <summary>Called with named warnings: what was asked for, and what was done instead.</summary>
     public Action<string>? Warn { get; init; }
 
+    /// <summary>Told when the root has been mounted in the caller's own mount namespace, with what <see cref="Planning.SharedRoot.TakeAway"/> needs to take it away again.</summary>
+    internal Action<string>? RootAttached { get; init; }
+
     /// <summary>A step that is to fail, for proving that nothing is left behind.</summary>
     public LaunchFault? Fault { get; init; }
 }

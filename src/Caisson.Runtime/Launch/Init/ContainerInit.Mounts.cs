@@ -178,6 +178,9 @@ internal static unsafe partial class ContainerInit
     public static long Attach(InitContext* c, StepRecord* s) =>
         MoveMount(c, c->Slots[s->A], Fcntl.AT_FDCWD, (byte*)s->B, MountCalls.MOVE_MOUNT_F_EMPTY_PATH | MountCalls.MOVE_MOUNT_T_SYMLINKS);
 
+    /// <summary>A = path outside the root.</summary>
+    public static long Detach(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.umount2, s->A, Umount.MNT_DETACH | Umount.UMOUNT_NOFOLLOW);
+
     /// <summary>A = slot of a directory, B = name in it, C = mode.</summary>
     public static long MakeDirectory(InitContext* c, StepRecord* s)
     {

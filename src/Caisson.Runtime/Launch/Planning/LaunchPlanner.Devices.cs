@@ -7,7 +7,10 @@ namespace Caisson.Runtime.Launch.Planning;
 
 internal sealed partial class LaunchPlanner
 {
-    private readonly List<(string Path, DeviceNumber Number, uint Mode, uint User, uint Group, Slot? Host)> _devices = [];
+    private readonly List<(string Path, DeviceNumber Number, uint Mode, uint User, uint Group, Slot? Host, int Made)> _devices = [];
+
+    // Made by the parent, as neither the container may make them nor the machine has them.
+    private readonly List<MadeDevice> _made = [];
 
     /// <summary>A directory of devices that comes from the host has its devices already.</summary>
     private bool MakesDevices => _mounts!.TrueForAll(mount => !mount.IsBind || Path.TrimEndingDirectorySeparator(mount.Destination) != "/dev");
@@ -16,24 +19,41 @@ internal sealed partial class LaunchPlanner
     private void OpenHostDevices()
     {
         if (!MakesDevices) return;
+        var devices = _spec.Linux?.Devices ?? [];
         foreach (var (path, minor) in DefaultDevices)
-            if (!(_spec.Linux?.Devices?.Exists(device => device.Path == path) ?? false))
+            if (!devices.Exists(device => InContainer(device.Path!) == path))
                 AddDevice(path, path == "/dev/tty" ? new DeviceNumber('c', 5, 0) : new DeviceNumber('c', 1, minor), 0x1B6 /* 0666 */, 0, 0);
-        foreach (var device in _spec.Linux?.Devices ?? [])
-            AddDevice(device.Path!, new DeviceNumber(device.Type is "b" ? 'b' : device.Type is "p" ? 'p' : 'c', (uint)(device.Major ?? 0), (uint)(device.Minor ?? 0)),
+        foreach (var device in devices)
+            AddDevice(InContainer(device.Path!), new DeviceNumber(device.Type is "b" ? 'b' : device.Type is "p" ? 'p' : 'c', (uint)(device.Major ?? 0), (uint)(device.Minor ?? 0)),
                 device.FileMode & 0xFFFu ?? 0x1B6, device.Uid ?? 0, device.Gid ?? 0);
     }
 
     private void AddDevice(string path, DeviceNumber number, uint mode, uint user, uint group)
     {
         Slot? host = null;
+        int made = -1;
         if (number.Kind != 'p' && (_namespaces.Has(Sched.CLONE_NEWUSER) || !_host.InFirstUserNamespace))
         {
-            host = _plan.NewSlot(path);
-            Step(new CloneDevice(path, host, number, $"take the host's {path}: a user namespace may not make devices"));
+            bool canMake = ParentTakes && _host.InFirstUserNamespace;
+            if (canMake && !HostDevices.IsAt(path, number))
+            {
+                made = _made.Count;
+                _made.Add(new MadeDevice(path, number, mode, OnHost(_spec.Linux?.UidMappings, user), OnHost(_spec.Linux?.GidMappings, group)));
+            }
+            else
+            {
+                host = _plan.NewSlot(path);
+                var place = canMake ? path : HostDevices.Find(path, number) ?? path;
+                Step(new CloneDevice(place, host, number, $"take the host's {place}: a user namespace may not make devices"));
+            }
         }
-        _devices.Add((path, number, mode, user, group, host));
+        _devices.Add((path, number, mode, user, group, host, made));
     }
+
+    private static uint OnHost(List<SpecIdMapping>? maps, uint id) => Diagnosis.LaunchSubject.ToHost(maps ?? [], id) ?? id;
+
+    /// <summary>A path of the document as the container sees it: without what only the host sees of it, and without what says nothing.</summary>
+    private string InContainer(string path) => RootPaths.Strip(_request.Overlay is null && _spec.Root?.Path is { Length: > 0 } ? RootPath : "/", path);
 
     /// <summary>What every container has in /dev (runtime-spec, "Default Devices"): null, zero, full, random, urandom, tty, and links.</summary>
     private static ReadOnlySpan<(string Path, uint Minor)> DefaultDevices => new (string, uint)[]
@@ -45,8 +65,10 @@ internal sealed partial class LaunchPlanner
     {
         if (!MakesDevices) return;
         var directories = new Dictionary<string, Slot>();
-        foreach (var (path, number, mode, user, group, host) in _devices)
+        PlaceMadeDevices(root);
+        foreach (var (path, number, mode, user, group, host, made) in _devices)
         {
+            if (made >= 0) continue;
             if (host is not null)
             {
                 Step(new MountInRoot(host, root, path, false, $"put the device where the container sees {path}"));
@@ -61,6 +83,22 @@ internal sealed partial class LaunchPlanner
         Step(new MakeLink(dev, "stdout", "/proc/self/fd/1"));
         Step(new MakeLink(dev, "stderr", "/proc/self/fd/2"));
         Step(new MakeLink(dev, "ptmx", "pts/ptmx"));
+    }
+
+    /// <summary>The file system that they were made in gets a place for as long as they are copied from it: no later step needs the host's /proc but hooks.</summary>
+    private void PlaceMadeDevices(Slot root)
+    {
+        if (_made.Count == 0) return;
+        const string place = "/proc";
+        Step(new Attach(_plan.NewSlot(_plan.Needs("devices", () => HostDevices.Make(_made))), place, "let the devices be found that were made because the machine has them nowhere"));
+        foreach (var (path, number, _, _, _, _, made) in _devices)
+        {
+            if (made < 0) continue;
+            var slot = _plan.NewSlot(path);
+            Step(new CloneDevice($"{place}/{made}", slot, number, $"take the device that was made for {path}"));
+            Step(new MountInRoot(slot, root, path, false, $"put the device where the container sees {path}"));
+        }
+        Step(new Detach(place, "show the host's /proc again"));
     }
 
     private (Slot Directory, string Name) DirectoryOf(string path, Slot root, Dictionary<string, Slot> directories)

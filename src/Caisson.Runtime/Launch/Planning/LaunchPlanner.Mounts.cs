@@ -12,9 +12,10 @@ internal sealed partial class LaunchPlanner
     private List<PlannedMount> PlanMounts()
     {
         var mounts = new List<PlannedMount>(_spec.Mounts?.Count ?? 0);
+        var root = _request.Overlay is null && _spec.Root?.Path is { Length: > 1 } ? RootPath : null;
         foreach (var spec in _spec.Mounts ?? [])
         {
-            var mount = new PlannedMount(spec, mounts.Count);
+            var mount = new PlannedMount(spec, mounts.Count, root);
             if (mount.UnknownOption is { } option)
                 throw new CaissonException($"The bind mount on {mount.Destination} cannot have the option '{option}'", "a bind mount has no file system of its own that could take it, and it is none of the options that every mount may have",
                     option == "readonly" ? "write ro" : "correct the option, or leave it out");

@@ -17,6 +17,16 @@ internal sealed partial class LaunchPlanner
         foreach (var mount in _mounts ??= PlanMounts())
             if (mount.TakesSource && mount.SharesWithHost) CloneSource(mount);
 
+        if (MountsInCallers)
+        {
+            ShareRoot();
+            foreach (var mount in _mounts)
+                if (mount.TakesSource) PrepareSource(mount);
+            if (HidesPaths) OpenCovers();
+            OpenHostDevices();
+            return;
+        }
+
         bool isolated = _spec.Linux?.RootfsPropagation is "private" or "rprivate" or "unbindable" or "runbindable";
         Step(new SetPropagation("/", (isolated ? Mount.MS_PRIVATE : Mount.MS_SLAVE) | Mount.MS_REC,
             isolated ? "keep all mounts apart from the host's" : "let mounts of the host come in, and none go out"));
@@ -29,7 +39,10 @@ internal sealed partial class LaunchPlanner
     }
 
     /// <summary>A root is put together; in a joined mount namespace as well, unless the root is that namespace's and nothing is to be mounted.</summary>
-    private bool BuildsRoot => _namespaces.IsNew(Sched.CLONE_NEWNS) || _namespaces.Has(Sched.CLONE_NEWNS) && (RootPath != "/" || Mounts is not null);
+    private bool BuildsRoot => _namespaces.IsNew(Sched.CLONE_NEWNS) || _namespaces.Has(Sched.CLONE_NEWNS) && (RootPath != "/" || Mounts is not null) || MountsInCallers;
+
+    /// <summary>Without a mount namespace of its own, mounts are made in the caller's, below the root.</summary>
+    private bool MountsInCallers => !_namespaces.Has(Sched.CLONE_NEWNS) && Mounts is not null;
 
     /// <summary>The first part of the document that takes mounts, by its name; null if none does.</summary>
     private string? Mounts => _spec.Mounts is { Count: > 0 } ? "mounts"
@@ -38,6 +51,22 @@ internal sealed partial class LaunchPlanner
         : _spec.Root?.Readonly == true ? "root.readonly"
         : _request.Overlay is not null ? "a root of overlays"
         : _process.Terminal ? "process.terminal" : null;
+
+    /// <summary>The parent mounts the root, as it takes it away again.</summary>
+    private void ShareRoot()
+    {
+        if (_request.Overlay is not null) throw MountsRefused("a root of overlays would cover the machine's /proc");
+        if (!_host.Privileged || _namespaces.Has(Sched.CLONE_NEWUSER)) throw MountsRefused("it shares its mount namespace with the caller, where mounting takes CAP_SYS_ADMIN, which the container's user namespace does not give");
+        if (IsCallersRoot(RootPath))
+            throw MountsRefused("it shares its mount namespace and its root with the caller, whose own files they would cover");
+        _root = _plan.NewSlot(_plan.Needs("root", () => SharedRoot.Attach(RootPath, _request.RootAttached)));
+    }
+
+    private static bool IsCallersRoot(string path) => SystemCall.statx(Fcntl.AT_FDCWD, path, 0, Stat.STATX_BASIC_STATS, out var given) >= 0
+        && SystemCall.statx(Fcntl.AT_FDCWD, "/", 0, Stat.STATX_BASIC_STATS, out var own) >= 0
+        && (given.stx_ino, given.stx_dev_major, given.stx_dev_minor) == (own.stx_ino, own.stx_dev_major, own.stx_dev_minor);
+
+    private CaissonException MountsRefused(string why) => new($"The container cannot have {Mounts}", why, "give it a mount namespace of its own");
 
     private string RootPath => _spec.Root?.Path is { Length: > 0 } path ? HostPath(path)
         : throw new CaissonException("The container has no root file system", "the document lacks root.path");
@@ -114,7 +143,7 @@ internal sealed partial class LaunchPlanner
         }
         AwaitControlGroups();
         AskBeforeRoot();
-        Step(_request.NoPivot ? new MoveRoot(root, HostMount.Beside(RootPath)) : new EnterRoot(root));
+        Step(MountsInCallers ? new ChangeRoot(root) : _request.NoPivot ? new MoveRoot(root, HostMount.Beside(RootPath)) : new EnterRoot(root));
         if (HidesPaths)
             Step(new NewFileSystem("tmpfs", _emptyDirectory = _plan.NewSlot("empty directory"), [new("mode", "0755")], MountAttr.MOUNT_ATTR_RDONLY | MountAttr.MOUNT_ATTR_NOSUID | MountAttr.MOUNT_ATTR_NODEV | MountAttr.MOUNT_ATTR_NOEXEC,
                 "make an empty directory, to hide directories behind"));
@@ -138,18 +167,13 @@ internal sealed partial class LaunchPlanner
         Step(new CloneDevice("/dev/null", _nullDevice, new DeviceNumber('c', 1, 3), "take the host's null device, to hide files behind"));
     }
 
-    /// <summary>Without a mount namespace nothing can be mounted; the root may still be another directory.</summary>
+    /// <summary>Nothing is to be mounted; the root may still be another directory.</summary>
     private void UseRootInPlace()
     {
-        if (Mounts is { } what) throw MountNamespaceMissing(what);
         if (RootPath == "/") return;
         var root = _plan.NewSlot(_plan.Needs("root", () => HostMount.OpenDirectory(RootPath)));
         Step(new ChangeRoot(root));
     }
-
-    private static CaissonException MountNamespaceMissing(string what) =>
-        new($"The container cannot have {what}", "it shares its mount namespace with the host, where that would change the host",
-            "give it a mount namespace of its own");
 
     private static ulong PropagationOf(string? name) => (ulong)MountOptions.ParsePropagation(name);
 }

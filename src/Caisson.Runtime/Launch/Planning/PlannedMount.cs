@@ -7,7 +7,7 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Planning;
 
 /// <summary>A mount of the document on its way into the plan.</summary>
-internal sealed class PlannedMount(SpecMount spec, int index)
+internal sealed class PlannedMount(SpecMount spec, int index, string? root = null)
 {
     public SpecMount Spec => spec;
 
@@ -16,7 +16,7 @@ internal sealed class PlannedMount(SpecMount spec, int index)
 
     public MountOptions Options { get; } = MountOptions.Parse(spec.Options);
 
-    public string Destination { get; } = spec.Destination is { Length: > 0 } destination ? destination
+    public string Destination { get; } = spec.Destination is { Length: > 0 } destination ? root is not null && destination.StartsWith(root, StringComparison.Ordinal) ? RootPaths.Strip(root, destination) : destination
         : throw new CaissonException($"mounts[{index}] has no destination");
 
     /// <summary>By its type or by an option.</summary>

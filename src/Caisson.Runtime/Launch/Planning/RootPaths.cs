@@ -27,6 +27,13 @@ internal sealed class RootPaths(string root)
         return links ? Walk(path, Real, followLast) : After(Real, Clean(path));
     }
 
+    /// <summary>A path in the container, cleaned; one that begins with the root's own path on the host is meant without that.</summary>
+    public static string Strip(string root, string path)
+    {
+        var clean = Clean("/" + path);
+        return After(Clean(root), clean) ?? clean;
+    }
+
     private static string? After(string above, string path) => above == "/" ? null
         : path == above ? "/"
         : path.Length > above.Length && path[above.Length] == '/' && path.StartsWith(above, StringComparison.Ordinal) ? path[above.Length..] : null;
