@@ -10,6 +10,7 @@ internal static class SystemCallName
         : number == SystemCallNumber.setns ? "setns"
         : number == SystemCallNumber.unshare ? "unshare"
         : number == SystemCallNumber.clone3 ? "clone3"
+        : number == SystemCallNumber.clone ? "clone"
         : number == SystemCallNumber.mount ? "mount"
         : number == SystemCallNumber.umount2 ? "umount2"
         : number == SystemCallNumber.open_tree ? "open_tree"

@@ -28,13 +28,21 @@ internal sealed class HookProgram(SpecHook hook, List<string> environment)
     }
 
     /// <summary>The last steps of a hook that takes no identity of its own.</summary>
-    public void AddExecution(LaunchPlan plan, (int Input, int Output, int Error) streams)
+    /// <param name="plan">The plan.</param>
+    /// <param name="streams">Its standard descriptors.</param>
+    /// <param name="bornLast">It has to be born into PID and time namespaces, which have been joined.</param>
+    public void AddExecution(LaunchPlan plan, (int Input, int Output, int Error) streams, bool bornLast = false)
     {
         plan.Add(new PassDescriptor(streams.Input, 0));
         plan.Add(new PassDescriptor(streams.Output, 1));
         plan.Add(new PassDescriptor(streams.Error, 2));
-        plan.Add(new RestoreSignals());
         plan.Add(new CloseDescriptors(3, null));
+        if (bornLast)
+        {
+            plan.Add(new ForgetCaller());
+            plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the container's PID and time namespaces"));
+        }
+        plan.Add(new RestoreSignals());
         plan.Add(new ReportReady());
         plan.Add(new Execute(new ProgramCandidates(Path, null), Arguments, Environment));
     }

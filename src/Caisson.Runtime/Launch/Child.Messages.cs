@@ -32,6 +32,8 @@ internal sealed unsafe partial class Child
             }
             StatusMessage message;
             fixed (byte* start = packet) message = *(StatusMessage*)start;
+            // Whoever has got hold of the child's end of the socket can send anything.
+            if (length < StatusMessage.Size || (uint)message.Step >= (uint)plan.Steps.Count) throw new CaissonException($"Cannot follow {_what}", "it sends what is no report");
             switch (message.Kind)
             {
                 case StatusKind.Reached:
@@ -114,13 +116,20 @@ internal sealed unsafe partial class Child
         Tell(ParentWord.Answered);
     }
 
-    // The first process has made a second one, as this one's child, and ends.
+    // The first process has made a second one, as this one's child, and ends. Nothing but a child is believed: it may be killed.
     private void MoveTo(int pid)
     {
         Wait();
+        var next = new SafeFileHandle((nint)SystemCall.Check(SystemCall.pidfd_open(pid), $"Cannot follow {_what}", "pidfd_open"), true);
+        nint asked = SystemCall.waitid(WaitOption.P_PIDFD, (int)next.DangerousGetHandle(), out _, WaitOption.WEXITED | WaitOption.WNOHANG | WaitOption.WNOWAIT);
+        if (asked < 0)
+        {
+            next.Dispose();
+            SystemCall.Check(asked, $"Cannot follow {_what}", "waitid");
+        }
         _ended = false;
         _pidFd.Dispose();
         Pid = pid;
-        _pidFd = new SafeFileHandle((nint)SystemCall.Check(SystemCall.pidfd_open(pid), $"Cannot follow {_what}", "pidfd_open"), true);
+        _pidFd = next;
     }
 }

@@ -64,6 +64,7 @@ internal sealed unsafe partial class Child : IDisposable
                 arguments->flags |= Sched.CLONE_INTO_CGROUP;
                 arguments->cgroup = (ulong)group.Descriptor;
             }
+            if (context->Caller is not null) CallerMemoryLayout.Describe(context->Caller, memory);
             long pid = Clone(arguments, context);
             if (pid < 0) throw CloneFailure.Explain((Errno)(int)-pid, plan, what);
             SystemCall.close(ends[1]);
@@ -92,6 +93,7 @@ internal sealed unsafe partial class Child : IDisposable
         ulong all = ~0ul, before = 0;
         ChildKernel.Syscall(SystemCallNumber.rt_sigprocmask, 2 /* SIG_SETMASK */, (long)&all, (long)&before, 8, 0, 0);
         context->SignalMask = before;
+        if (context->Caller is not null) context->Caller->Frame = (long)(&all > &before ? &all : &before) + sizeof(ulong);
         long result = ChildKernel.Syscall(SystemCallNumber.clone3, (long)arguments, sizeof(clone_args), 0, 0, 0, 0);
         if (result == 0) ContainerInit.Walk(context);
         if (result == -1) result = -*context->ErrnoAddress;

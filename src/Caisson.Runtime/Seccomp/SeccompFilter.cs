@@ -45,6 +45,25 @@ internal sealed class SeccompFilter
         return filter;
     }
 
+    /// <summary>
+    /// Whether a process can be born under it and become the program: it allows all that the last steps ask of the kernel. Then it can be loaded before, by a
+    /// process that nobody else sees, and none that somebody sees needs the right to load it.
+    /// </summary>
+    public bool AllowsLastSteps
+    {
+        get
+        {
+            if (Notifies || !Passes(FilterVerdict.Of(Program, SystemCallRules.NativeArchitecture, SystemCallNumber.clone, [Sched.CLONE_PARENT]))) return false;
+            foreach (int number in (ReadOnlySpan<int>)[SystemCallNumber.capset, SystemCallNumber.prctl, SystemCallNumber.setsid, SystemCallNumber.ioctl, SystemCallNumber.prlimit64,
+                SystemCallNumber.sched_setattr, SystemCallNumber.chdir, SystemCallNumber.getcwd, SystemCallNumber.rt_sigaction, SystemCallNumber.rt_sigprocmask, SystemCallNumber.statx,
+                SystemCallNumber.faccessat2, SystemCallNumber.sendmsg, SystemCallNumber.read, SystemCallNumber.close, SystemCallNumber.accept4, SystemCallNumber.execve, SystemCallNumber.exit_group])
+                if (FilterVerdict.Of(Program, SystemCallRules.NativeArchitecture, number) is not { } verdict || !Passes(verdict)) return false;
+            return true;
+        }
+    }
+
+    private static bool Passes(uint verdict) => (verdict & SeccompCall.SECCOMP_RET_ACTION_FULL) is SeccompCall.SECCOMP_RET_ALLOW or SeccompCall.SECCOMP_RET_LOG;
+
     /// <summary>Refuses a filter that would take from process 1 of ours what it lives by.</summary>
     public void RequireForInit()
     {
@@ -60,7 +79,7 @@ internal sealed class SeccompFilter
     private void Require(int number, string name, string consequence, bool alsoNotified = false)
     {
         if (FilterVerdict.Of(Program, SystemCallRules.NativeArchitecture, number) is not { } verdict) return;
-        if ((verdict & SeccompCall.SECCOMP_RET_ACTION_FULL) is SeccompCall.SECCOMP_RET_ALLOW or SeccompCall.SECCOMP_RET_LOG) return;
+        if (Passes(verdict)) return;
         if (alsoNotified && verdict == SeccompCall.SECCOMP_RET_USER_NOTIF) return;
         throw new CaissonException($"the system call filter does not allow {name}", $"linux.seccomp answers it with {SeccompNames.NameOf(verdict)}, so {consequence}", $"give {name} SCMP_ACT_ALLOW in linux.seccomp.syscalls");
     }

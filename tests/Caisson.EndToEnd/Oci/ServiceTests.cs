@@ -185,15 +185,4 @@ public sealed class ServiceTests : OciTest
         (await OciAsync("run", "--detach", "--bundle", bundle.Directory, "c")).ShouldExit();
         (await OciAsync("exec", "--user", "77", "c", "sh", "-c", "echo x > /proc/self/fd/1")).ShouldExit().Line.ShouldBe("x");
     }
-
-    [FactIf(Feature.Root, Feature.DebianRoot, Feature.Programs)]
-    public async Task The_session_keyring_has_the_containers_name()
-    {
-        if (!File.Exists("/proc/keys")) return;
-        var bundle = await Builder.Edit(config => config["linux"]!["maskedPaths"] = new JsonArray()).Args("/bin/sleep", "1000").BuildAsync();
-        (await OciAsync("run", "--detach", "--bundle", bundle.Directory, "named")).ShouldExit();
-        var keys = (await OciAsync("exec", "named", "cat", "/proc/keys")).ShouldExit().Output;
-        keys.Split('\n').Count(line => line.Contains("_ses.named", StringComparison.Ordinal)).ShouldBe(1, keys);
-        keys.ShouldContain("3f1b0000", Case.Sensitive, CultureInfo.InvariantCulture.Name);
-    }
 }

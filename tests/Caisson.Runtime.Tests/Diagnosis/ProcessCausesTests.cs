@@ -32,6 +32,15 @@ public sealed class ProcessCausesTests
         FakeMachine.Root().Text("/proc/self/oom_score_adj", "200\n").Find(new WriteFile("/proc/self/oom_score_adj", "-5", "x"), "write", Errno.EACCES)!
             .Cause.ShouldBe("lowering oom_score_adj to -5 from the caller's 200 takes CAP_SYS_RESOURCE in the machine's first user namespace");
 
+    [Fact]
+    public void Raising_oom_score_adj_takes_no_capability()
+    {
+        var machine = FakeMachine.Root().Text("/proc/self/oom_score_adj", "0\n");
+        foreach (var call in (string[])["openat", "write"])
+            machine.Find(new WriteFile("/proc/self/oom_score_adj", "5", "x"), call, Errno.EACCES)!.Cause.ShouldNotContain("CAP_SYS_RESOURCE");
+        machine.Find(new WriteFile("/proc/self/oom_score_adj", "5", "x"), "openat", Errno.EACCES)!.Cause.ShouldContain("belongs to another user");
+    }
+
     [Theory]
     [InlineData(Errno.ENOENT, "there is no setting net.ipv4.nope:")]
     [InlineData(Errno.EINVAL, "the setting net.ipv4.nope does not take the value '1'")]
@@ -85,7 +94,7 @@ public sealed class ProcessCausesTests
         var finding = FakeMachine.Root().Find(step, "openat2", Errno.ENOENT)!;
         finding.Cause.ShouldBe("the container has no devpts: nothing is at /dev/pts/ptmx");
         finding.Remedy!.ShouldContain("type devpts on /dev/pts");
-        FakeMachine.Root().Find(step, "fstatfs", Errno.ENOTTY)!.Cause.ShouldContain("does not lie on a devpts");
+        FakeMachine.Root().Find(step, "fstatfs", Errno.ENOTTY)!.Cause.ShouldContain("is no devpts");
         FakeMachine.Root().Setting("kernel.pty.max", 4096).Find(step, "openat2", Errno.ENOSPC)!.Cause.ShouldContain("kernel.pty.max (4096)");
     }
 

@@ -16,11 +16,13 @@ public sealed class PlanOrderTests
     public void Privileges_go_in_the_order_in_which_they_are_needed(string document)
     {
         var plan = Plan(document);
-        plan.ShouldHaveInOrder("setsid", "prlimit64", "PR_CAPBSET_DROP", "PR_SET_KEEPCAPS", "; setresuid(7", "capset", "PR_SET_NO_NEW_PRIVS", "close_range", "faccessat2", "sendmsg(<parent>)", "execve");
+        plan.ShouldHaveInOrder("prlimit64", "PR_CAPBSET_DROP", "PR_SET_KEEPCAPS", "; setresuid(7", "capset", "PR_SET_NO_NEW_PRIVS", "close_range", "faccessat2", "sendmsg(<parent>)", "execve");
+        if (document != "joined") plan.ShouldHaveInOrder("setsid", "prlimit64");
         plan.LastAt("chdir(\"/\"); getcwd").ShouldBeGreaterThan(plan.At("; setresuid(7"));
         plan.At("execve").ShouldBe(plan.Steps.Count - 1);
-        // Nothing but looking, telling and waiting comes after the descriptors are closed.
-        for (int i = plan.At("close_range") + 1; i < plan.Steps.Count - 1; i++)
+        // Nothing but looking, telling and waiting comes after the descriptors are closed; or after the birth that follows, what a process can do for itself alone.
+        int last = document == "joined" ? plan.At("rt_sigprocmask") : plan.At("close_range");
+        for (int i = last + 1; i < plan.Steps.Count - 1; i++)
             (plan.Steps[i].Call.StartsWith("faccessat2", StringComparison.Ordinal) || plan.Steps[i].Call.Contains("<parent>", StringComparison.Ordinal)).ShouldBeTrue(plan.Steps[i].Call);
     }
 
@@ -63,6 +65,98 @@ public sealed class PlanOrderTests
         seal.ShouldBeGreaterThan(plan.LastAt("open_tree(OPEN_TREE_CLONE|AT_RECURSIVE); mount_setattr(AT_RECURSIVE, set=RDONLY"));
         for (int i = seal + 1; i < plan.Steps.Count; i++)
             plan.Steps[i].Call.Contains("move_mount", StringComparison.Ordinal).ShouldBeFalse(plan.Steps[i].Call);
+    }
+
+    [Fact]
+    public void Whoever_joins_a_pid_namespace_is_born_there_with_nothing_but_what_the_program_is_to_have()
+    {
+        foreach (var plan in (LaunchPlan[])[Plan("joined"), ExecPlanner.Build(new() { Id = "x", ContainerPid = int.MaxValue, Spec = Spec(), Process = Spec().Process! }, Administrator)])
+        {
+            plan.ShouldHaveInOrder("setns", "PR_CAPBSET_DROP", "; setresuid(", "capset", "close_range", "MADV_DONTNEED", "clone3(CLONE_PARENT)", "setsid", "faccessat2", "execve");
+            plan.LastAt("capset").ShouldBeLessThan(plan.At("clone3(CLONE_PARENT)"));
+        }
+        Plan("joined").ShouldHaveInOrder("pivot_root", "clone3(CLONE_PARENT)");
+        Plan("joined").At("fsconfig(\"pidns\", <pid namespace /proc/4242/ns/pid>)").ShouldBeLessThan(Plan("joined").At("pivot_root"));
+    }
+
+    [Fact]
+    public void A_process_is_in_the_pid_namespace_early_only_where_something_needs_it_there()
+    {
+        void Joined(OciSpec spec) => spec.Namespace(NamespaceTypes.Pid, "/proc/4242/ns/pid");
+        Build(Spec(Joined), Administrator with { MakesProcOfOthers = false }).ShouldHaveInOrder("clone3(", "fsopen(\"proc\")", "pivot_root");
+        LaunchPlanner.Build(new() { Id = "x", Spec = Spec(Joined), Bundle = Bundle, BeforeRoot = _ => { } }, Administrator).ShouldHaveInOrder("clone3(", "pivot_root");
+        // Whoever has no procfs to mount needs nothing of the kind.
+        Build(Spec(spec =>
+        {
+            Joined(spec);
+            spec.Mounts!.RemoveAll(mount => mount.Type == "proc");
+        }), Administrator with { MakesProcOfOthers = false }).ShouldHaveInOrder("pivot_root", "clone3(CLONE_PARENT)");
+    }
+
+    [Fact]
+    public void A_filter_that_would_take_a_right_to_load_is_in_force_before_anybody_sees_the_process()
+    {
+        static LaunchPlan Exec(string forbidden) => ExecPlanner.Build(new()
+        {
+            Id = "x",
+            ContainerPid = int.MaxValue,
+            Spec = Spec(spec => spec.Linux!.Seccomp = new SpecSeccomp
+            {
+                DefaultAction = "SCMP_ACT_ALLOW",
+                Syscalls = [new SpecSyscall { Names = [forbidden], Action = "SCMP_ACT_ERRNO" }],
+            }),
+            Process = Spec(spec => spec.Process!.NoNewPrivileges = false).Process!,
+        }, Administrator);
+        // docker's profile answers clone3 with ENOSYS.
+        var plan = Exec("clone3");
+        plan.ShouldHaveInOrder("capset(effective=CAP_KILL|CAP_NET_BIND_SERVICE|CAP_AUDIT_WRITE, permitted=CAP_KILL|CAP_NET_BIND_SERVICE|CAP_AUDIT_WRITE, inheritable=none, ambient=none; CAP_SYS_ADMIN", "SECCOMP_SET_MODE_FILTER", "clone(CLONE_PARENT)");
+        plan.Steps[plan.At("clone(CLONE_PARENT)") - 1].Call.ShouldEndWith("ambient=none)");
+        // One that forbids what the last steps need comes last.
+        Exec("setsid").ShouldHaveInOrder("clone3(CLONE_PARENT)", "setsid", "SECCOMP_SET_MODE_FILTER");
+    }
+
+    [Fact]
+    public void Control_files_are_never_those_of_a_mount_namespace_that_is_joined()
+    {
+        var plan = Build(Spec(spec =>
+        {
+            spec.Namespace(NamespaceTypes.Mount, "/proc/4242/ns/mnt");
+            spec.Namespace(NamespaceTypes.Time);
+            spec.Mounts = [];
+            spec.Root!.Readonly = false;
+            spec.Linux!.MaskedPaths = spec.Linux.ReadonlyPaths = null;
+            spec.Process!.OomScoreAdj = 7;
+            spec.Linux.Sysctl = new() { ["net.ipv4.ip_forward"] = "1" };
+            spec.Linux.TimeOffsets = new() { ["monotonic"] = new SpecTimeOffset { Secs = 1 } };
+        }), Administrator);
+        plan.ShouldHaveInOrder("write(\"/proc/self/oom_score_adj\", \"7\")", "setns(<mount namespace", "write(<the host's /proc>/self/timens_offsets");
+        plan.ShouldHaveInOrder("setns(<mount namespace", "write(<the host's /proc>/sys/net/ipv4/ip_forward");
+    }
+
+    [Fact]
+    public void The_score_of_a_process_that_is_born_into_a_user_namespace_is_written_by_its_parent()
+    {
+        var plan = Build(Spec(spec =>
+        {
+            spec.UserNamespace(100000, 65536);
+            spec.Process!.OomScoreAdj = 7;
+        }), Administrator);
+        plan.Find("oom_score_adj").ShouldBe(-1);
+        Build(Spec(spec => spec.Process!.OomScoreAdj = 7), Administrator).At("oom_score_adj").ShouldBe(0);
+    }
+
+    [Fact]
+    public void Maps_of_the_document_say_nothing_of_a_user_namespace_that_is_joined()
+    {
+        Build(Spec(spec => spec.UserNamespace(3_000_000, 65536, "/proc/4242/ns/user")), Administrator).At("PR_SET_MM_MAP").ShouldBeGreaterThan(0);
+        // Nor of a container that shares the host's mounts, and with them its view of the runtime.
+        Build(Spec(spec =>
+        {
+            spec.Namespace(NamespaceTypes.Mount, null);
+            spec.Mounts = [];
+            spec.Root!.Readonly = false;
+            spec.Linux!.MaskedPaths = spec.Linux.ReadonlyPaths = null;
+        }), Administrator).At("PR_SET_MM_MAP").ShouldBeGreaterThan(0);
     }
 
     [Fact]

@@ -20,7 +20,11 @@ internal static class PlanText
     /// <summary>An ordinary user there.</summary>
     public static readonly LaunchHost User = Host(false, 2_000_001);
 
-    public static LaunchHost Host(bool privileged, uint id) => new(privileged, id, id) { Cgroups = CgroupLayout.Parse("38 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"u8, "0::/\n"u8) };
+    public static LaunchHost Host(bool privileged, uint id) => new(privileged, id, id)
+    {
+        Cgroups = CgroupLayout.Parse("38 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"u8, "0::/\n"u8),
+        MakesProcOfOthers = true,
+    };
 
     /// <summary>The default document with a change.</summary>
     public static OciSpec Spec(Action<OciSpec>? change = null)

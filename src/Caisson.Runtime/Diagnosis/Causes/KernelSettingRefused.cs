@@ -1,3 +1,4 @@
+using System.Globalization;
 using Caisson.Linux;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Security;
@@ -13,17 +14,22 @@ internal sealed class KernelSettingRefused : ICause
     public Finding? Find(Failure failure, Machine machine)
     {
         if (failure.Step is not WriteFile step || failure.Object is not { } path) return null;
-        if (path.EndsWith("/oom_score_adj", StringComparison.Ordinal)) return Score(failure, step, machine);
+        if (path.EndsWith("/oom_score_adj", StringComparison.Ordinal)) return Score(failure.Call, failure.Errno, step.Content, machine);
         if (path.EndsWith("/timens_offsets", StringComparison.Ordinal)) return Clocks(failure, step);
         return path.StartsWith(Settings, StringComparison.Ordinal) ? Setting(failure, step, path[Settings.Length..].Replace('/', '.')) : null;
     }
 
-    private static Finding? Score(Failure failure, WriteFile step, Machine machine)
+    /// <summary>The kernel has a value for each process, never shown, below which it takes CAP_SYS_RESOURCE. It never lies above the one that is shown.</summary>
+    public static Finding? Score(string? call, Errno errno, string content, Machine machine)
     {
-        if (failure.Errno == Errno.EINVAL) return new($"{step.Content} is not between -1000 and 1000", "choose a value in between");
-        if (!failure.Is(Errno.EACCES, Errno.EPERM)) return null;
-        var now = (machine.Read("/proc/self/oom_score_adj_min") ?? machine.Read("/proc/self/oom_score_adj"))?.Trim();
-        return new($"lowering oom_score_adj to {step.Content}{(now is null ? "" : $" from the caller's {now}")} takes CAP_SYS_RESOURCE in the machine's first user namespace", "choose a value not below the caller's, or leave process.oomScoreAdj out");
+        if (errno == Errno.EINVAL) return new($"{content} is not between -1000 and 1000", "choose a value in between");
+        if (errno is not (Errno.EACCES or Errno.EPERM)) return null;
+        var now = machine.Read("/proc/self/oom_score_adj")?.Trim();
+        bool lowers = int.TryParse(content, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int wanted)
+            && (!int.TryParse(now, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int current) || wanted < current);
+        return call == "write" && lowers
+            ? new($"lowering oom_score_adj to {content}{(now is null ? "" : $" from the caller's {now}")} takes CAP_SYS_RESOURCE in the machine's first user namespace", "choose a value not below the caller's, or leave process.oomScoreAdj out")
+            : new($"the process may not write to its own oom_score_adj: {(call == "write" ? "a security module or the surrounding container forbids it" : "the file belongs to another user, or /proc is read-only")}", "leave process.oomScoreAdj out");
     }
 
     private static Finding? Clocks(Failure failure, WriteFile step) => failure.Errno switch

@@ -11,6 +11,8 @@ internal static partial class KnownFailures
     [
         Setting("/proc/self/oom_score_adj", "5000", Errno.EINVAL, Root),
         Setting("/proc/self/oom_score_adj", "-500", Errno.EACCES, Plain.Text("/proc/self/oom_score_adj", "0\n")),
+        Setting("/proc/self/oom_score_adj", "5", Errno.EACCES, Plain.Text("/proc/self/oom_score_adj", "0\n")),
+        At(nameof(KernelSettingRefused), new WriteFile("/proc/self/oom_score_adj", "5", "write '5' to /proc/self/oom_score_adj"), "openat", Errno.EACCES, Plain),
         Setting("/proc/self/timens_offsets", "boottime -9 0", Errno.EINVAL, Root),
         Setting("/proc/self/timens_offsets", "boottime -9 0", Errno.ERANGE, Root),
         Setting("/proc/self/timens_offsets", "boottime -9 0", Errno.EPERM, Plain),
@@ -27,7 +29,7 @@ internal static partial class KnownFailures
         At(nameof(ResourceLimitRefused), new SetResourceLimit(7, "RLIMIT_NOFILE", 1, 9999), "prlimit64", Errno.EPERM, Plain.Text("/proc/thread-self/limits", "Max open files            1024                 4096                 files\n")),
         At(nameof(ResourceLimitRefused), new SetResourceLimit(7, "RLIMIT_NOFILE", 1, 9999), "prlimit64", Errno.EPERM, Root, InUser()),
         Working(Errno.ENOENT), Working(Errno.ENOTDIR), Working(Errno.EACCES), Working(Errno.ELOOP), Working(Errno.EXDEV),
-        At(nameof(TerminalRefused), new UseTerminal(Somewhere, 0), "ioctl", Errno.EPERM, Root),
+        At(nameof(TerminalRefused), new ControlTerminal(), "ioctl", Errno.EPERM, Root),
         Terminal("openat2", Errno.ENOENT), Terminal("fstatfs", Errno.ENOTTY), Terminal("openat2", Errno.EACCES),
         Terminal("openat2", Errno.ENOSPC), Terminal("sendmsg", Errno.EPIPE), Terminal("openat", Errno.EROFS),
         Filter(Errno.EACCES), Filter(Errno.EBUSY), Filter(Errno.EINVAL), Filter(Errno.ENOMEM), Filter(Errno.ENOSYS), Filter(Errno.EPERM),

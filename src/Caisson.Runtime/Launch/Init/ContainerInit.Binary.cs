@@ -7,7 +7,7 @@ internal static unsafe partial class ContainerInit
 {
     /// <summary>
     /// A = path of the runtime's binary, B = mount_attr that makes a mount read-only, C = segments, D = their number,
-    /// E = prctl_mm_map, F = path of the descriptor directory, G = the binary's inode, H = 1: the mount namespace is the
+    /// E = prctl_mm_map, F = path of the descriptor directory, G = the binary's statx, H = 1: the mount namespace is the
     /// container's own.
     /// </summary>
     /// <remarks>
@@ -28,7 +28,8 @@ internal static unsafe partial class ContainerInit
         statx* status = (statx*)(c->Scratch + PathLimit);
         long result = Call(c, SystemCallNumber.statx, tree, (long)empty, Fcntl.AT_EMPTY_PATH, 0xFFF, (long)status);
         if (result < 0) return result;
-        if (status->stx_ino != (ulong)s->G) return -(int)Linux.Errno.ESTALE;
+        statx* own = (statx*)s->G;
+        if (status->stx_ino != own->stx_ino || status->stx_dev_major != own->stx_dev_major || status->stx_dev_minor != own->stx_dev_minor) return -(int)Linux.Errno.ESTALE;
         result = Call(c, SystemCallNumber.mount_setattr, tree, (long)empty, Fcntl.AT_EMPTY_PATH, s->B, sizeof(mount_attr));
         if (result < 0) return result;
         // An O_PATH descriptor cannot be mapped: open the file through it, by its entry in /proc/self/fd.

@@ -55,23 +55,26 @@ internal static unsafe partial class ContainerInit
     }
 
     /// <summary>
-    /// A = slot of the root, B = path of the terminal multiplexer in it, C = winsize or 0, D = slot for the terminal,
+    /// A = slot of the root, B = path of the devpts in it, C = winsize or 0, D = slot for the terminal,
     /// E = socket of the one who asked for the master, or -1 for the status socket, F = 1 to lay the terminal over
-    /// /dev/console, whose path is G, plus 2 to end its lines in a line feed alone.
+    /// /dev/console, whose path is G, plus 2 to end its lines in a line feed alone, H = name of the multiplexer in the devpts.
     /// </summary>
     /// <remarks>
-    /// The multiplexer is reached by descriptor and must lie on a devpts; the terminal itself comes from its master
-    /// (TIOCGPTPEER), so no name in the container's /dev is trusted.
+    /// What lies at the path must be a devpts before anything is opened there: opening another device can have effects. On a devpts the kernel alone makes
+    /// nodes, and nothing that is mounted there is followed. The terminal itself comes from its master (TIOCGPTPEER), so no name in the container's /dev is
+    /// trusted.
     /// </remarks>
     public static long OpenTerminal(InitContext* c, StepRecord* s)
     {
-        long path = OpenInRoot(c, c->Slots[s->A], (byte*)s->B, Fcntl.O_RDWR | Fcntl.O_NOCTTY, 0);
-        if (path < 0) return path;
-        int master = (int)path;
+        long directory = OpenInRoot(c, c->Slots[s->A], (byte*)s->B, Fcntl.O_PATH | Fcntl.O_DIRECTORY, 0);
+        if (directory < 0) return directory;
         long* fileSystem = (long*)(c->Scratch + PathLimit);
-        long result = Call(c, SystemCallNumber.fstatfs, master, (long)fileSystem);
+        long result = Call(c, SystemCallNumber.fstatfs, directory, (long)fileSystem);
+        if (result >= 0 && fileSystem[0] != FileSystemMagic.DEVPTS_SUPER_MAGIC) result = -(int)Linux.Errno.ENOTTY;
+        if (result >= 0) result = OpenInRoot(c, (int)directory, (byte*)s->H, Fcntl.O_RDWR | Fcntl.O_NOCTTY, OpenAt2.RESOLVE_NO_XDEV | OpenAt2.RESOLVE_NO_SYMLINKS);
+        Syscall(SystemCallNumber.close, directory, 0, 0, 0, 0, 0);
         if (result < 0) return result;
-        if (fileSystem[0] != FileSystemMagic.DEVPTS_SUPER_MAGIC) return -(int)Linux.Errno.ENOTTY;
+        int master = (int)result;
 
         int* number = (int*)(c->Scratch + PathLimit);
         *number = 0;
@@ -113,7 +116,7 @@ internal static unsafe partial class ContainerInit
         return result;
     }
 
-    /// <summary>A = slot of the terminal, B = owner, C = 1 to make it the controlling terminal: it becomes the standard descriptors.</summary>
+    /// <summary>A = slot of the terminal, B = owner: it becomes the standard descriptors.</summary>
     public static long UseTerminal(InitContext* c, StepRecord* s)
     {
         int terminal = c->Slots[s->A];
@@ -121,7 +124,6 @@ internal static unsafe partial class ContainerInit
         // A user namespace in which the terminal's owner has no id keeps the owner it has.
         if (result == -(int)Linux.Errno.EINVAL || result == -(int)Linux.Errno.EPERM) result = 0;
         for (int i = 0; i < 3 && result >= 0; i++) result = Call(c, SystemCallNumber.dup3, terminal, i, 0);
-        if (result >= 0) result = Call(c, SystemCallNumber.ioctl, 0, TerminalIoctl.TIOCSCTTY, 0);
         Syscall(SystemCallNumber.close, terminal, 0, 0, 0, 0, 0);
         return result;
     }

@@ -11,30 +11,14 @@ internal static unsafe partial class ContainerInit
     public static long NewSession(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.setsid);
 
     /// <summary>
-    /// A = name, B = permissions, C = 1 where the name is in the host's user namespace: a session keyring of the container's. Kernels without keys have no such call, and a filter that forbids it here (EPERM: the
-    /// kernel itself has no such answer) forbids it in the container too.
+    /// A = permissions of the new session keyring. Kernels without keys have no such call, and a filter that forbids it here (EPERM: the kernel itself has no
+    /// such answer) forbids it in the container too.
     /// </summary>
     public static long NewKeyring(InitContext* c, StepRecord* s)
     {
-        long result = Call(c, SystemCallNumber.keyctl, Keyctl.KEYCTL_JOIN_SESSION_KEYRING, s->A);
+        long result = Call(c, SystemCallNumber.keyctl, Keyctl.KEYCTL_JOIN_SESSION_KEYRING, 0);
         if (result == -(int)Linux.Errno.ENOSYS || result == -(int)Linux.Errno.EPERM) return 0;
-        // Anybody may have made one of that name and opened it to all: such a one is not joined, and the container's stays without a name.
-        if (result >= 0 && s->C != 0 && !IsOwnKey(c, result)) return Call(c, SystemCallNumber.keyctl, Keyctl.KEYCTL_JOIN_SESSION_KEYRING, 0);
-        // One that is there already has been set right by whoever made it.
-        if (result >= 0) Syscall(SystemCallNumber.keyctl, Keyctl.KEYCTL_SETPERM, result, s->B, 0, 0, 0);
-        return result;
-    }
-
-    /// <summary>Whether a key is this process's user's: it describes itself as "type;uid;gid;permissions;name".</summary>
-    private static bool IsOwnKey(InitContext* c, long key)
-    {
-        byte* text = c->Scratch + PathLimit;
-        long length = Syscall(SystemCallNumber.keyctl, Keyctl.KEYCTL_DESCRIBE, key, (long)text, PathLimit, 0, 0);
-        if (length <= 0 || length > PathLimit) return false;
-        long at = 0, owner = 0;
-        while (at < length && text[at] != (byte)';') at++;
-        for (at++; at < length && text[at] >= (byte)'0' && text[at] <= (byte)'9'; at++) owner = owner * 10 + (text[at] - (byte)'0');
-        return at < length && text[at] == (byte)';' && owner == Syscall(SystemCallNumber.geteuid, 0, 0, 0, 0, 0, 0);
+        return result < 0 ? result : Call(c, SystemCallNumber.keyctl, Keyctl.KEYCTL_SETPERM, result, s->A);
     }
 
     /// <summary>A = mask.</summary>
@@ -120,14 +104,16 @@ internal static unsafe partial class ContainerInit
     }
 
     /// <summary>
-    /// A = path, B = 1: being refused is left to the second try, which comes after the change of user. The directory must
+    /// A = path, B = 1: being refused is left to the second try, which comes after the change of user; 2: not being found, too. The directory must
     /// be reached from the root: a descriptor from outside would lead out of the container.
     /// </summary>
     public static long EnterWorkingDirectory(InitContext* c, StepRecord* s)
     {
         if (c->InDirectory != 0) return 0;
         long result = Call(c, SystemCallNumber.chdir, s->A);
-        if (result < 0) return s->B != 0 && (result == -(int)Linux.Errno.EACCES || result == -(int)Linux.Errno.EPERM) ? 0 : result;
+        if (s->B != 0 && (result == -(int)Linux.Errno.EACCES || result == -(int)Linux.Errno.EPERM)) return 0;
+        if (s->B == 2 && result == -(int)Linux.Errno.ENOENT) return 0;
+        if (result < 0) return result;
         byte* path = c->Scratch + PathLimit;
         result = Call(c, SystemCallNumber.getcwd, (long)path, PathLimit);
         if (result < 0) return result;

@@ -84,7 +84,7 @@ internal static unsafe partial class ContainerInit
         long result = 0;
         FileSystemParameter* parameter = (FileSystemParameter*)s->C;
         for (long i = 0; i < s->D && result >= 0; i++, parameter++)
-            result = Call(c, SystemCallNumber.fsconfig, context, parameter->Command, (long)parameter->Key, (long)parameter->Value);
+            result = Call(c, SystemCallNumber.fsconfig, context, parameter->Command, (long)parameter->Key, (long)parameter->Value, parameter->Descriptor);
         return result < 0 ? result : Call(c, SystemCallNumber.fsconfig, context, command);
     }
 

@@ -50,11 +50,11 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = CLONE_NEW* flags.</summary>
     public static long Unshare(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.unshare, s->A);
 
-    /// <summary>A = clone_args, B = its size.</summary>
+    /// <summary>A = clone_args, B = its size; or A = 0, C = flags of clone(2). The new process has the signal dispositions of this one, which has none of the runtime's.</summary>
     /// <remarks>The new process goes on with the plan. This one reports it and ends.</remarks>
     public static long ContinueInNewProcess(InitContext* c, StepRecord* s)
     {
-        long pid = Call(c, SystemCallNumber.clone3, s->A, s->B);
+        long pid = s->A != 0 ? Call(c, SystemCallNumber.clone3, s->A, s->B) : Call(c, SystemCallNumber.clone, s->C);
         if (pid <= 0) return pid;
         Report(c, StatusKind.Moved, pid);
         Exit(0);
@@ -68,10 +68,11 @@ internal static unsafe partial class ContainerInit
         return result < 0 ? result : Call(c, SystemCallNumber.setresuid, s->A, s->A, s->A);
     }
 
-    /// <summary>A = path, B = bytes, C = their number.</summary>
+    /// <summary>A = path, B = bytes, C = their number, D = the host's procfs, from which the path leads over no mount and no magic link; or -1.</summary>
     public static long WriteFile(InitContext* c, StepRecord* s)
     {
-        long file = Call(c, SystemCallNumber.openat, Fcntl.AT_FDCWD, s->A, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC);
+        long file = s->D >= 0 ? OpenInRoot(c, (int)s->D, (byte*)s->A, Fcntl.O_WRONLY, OpenAt2.RESOLVE_NO_XDEV)
+            : Call(c, SystemCallNumber.openat, Fcntl.AT_FDCWD, s->A, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC);
         if (file < 0) return file;
         long result = Call(c, SystemCallNumber.write, file, s->B, s->C);
         Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);

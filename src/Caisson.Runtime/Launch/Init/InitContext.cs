@@ -49,6 +49,9 @@ internal unsafe struct InitContext
     /// <summary>The signal mask the launching thread had before the parent blocked everything.</summary>
     public ulong SignalMask;
 
+    /// <summary>What there is to forget of the caller; null if the plan has no such step.</summary>
+    public CallerMemory* Caller;
+
     /// <summary>Descriptors that steps hand to each other.</summary>
     public int* Slots;
 

@@ -10,7 +10,7 @@ namespace Caisson.Runtime.Launch.Plan;
 /// <summary>Where the running program's file lies in this process's memory: elf(5), proc_pid_stat(5).</summary>
 internal static unsafe partial class ImageLayout
 {
-    private const ulong AT_PHDR = 3, AT_PHNUM = 5;
+    private const ulong AT_PHDR = 3, AT_PHNUM = 5, AT_BASE = 7, AT_EXECFN = 31, AT_SYSINFO_EHDR = 33;
     private const uint PT_LOAD = 1, PF_X = 1, PF_W = 2, PF_R = 4;
 
     [StructLayout(LayoutKind.Sequential)]
@@ -22,6 +22,42 @@ internal static unsafe partial class ImageLayout
 
     [LibraryImport("libc")]
     private static partial ulong getauxval(ulong type);
+
+    [LibraryImport("libc")]
+    private static partial nint pthread_self();
+
+    /// <summary>Where this thread's own block lies: errno and what the C library keeps for it.</summary>
+    public static nint ThreadBlock => pthread_self();
+
+    /// <summary>The program brings all its code, at addresses that its headers tell.</summary>
+    public static bool IsStatic => getauxval(AT_BASE) == 0 && getauxval(AT_PHDR) < (ulong)End;
+
+    /// <summary>The program's name, above which the kernel put nothing on the stack.</summary>
+    public static nint ProgramName
+    {
+        get
+        {
+            var name = (byte*)getauxval(AT_EXECFN);
+            while (*name != 0) name++;
+            return (nint)name;
+        }
+    }
+
+    /// <summary>The kernel's page of code in each process (vdso(7)); 0 for none.</summary>
+    public static long KernelCode => (long)getauxval(AT_SYSINFO_EHDR);
+
+    /// <summary>The end of the image with the memory that is not in the file.</summary>
+    public static long End
+    {
+        get
+        {
+            var header = (Elf64_Phdr*)getauxval(AT_PHDR);
+            ulong end = 0;
+            for (ulong i = 0; i < getauxval(AT_PHNUM); i++)
+                if (header[i].p_type == PT_LOAD) end = Math.Max(end, header[i].p_vaddr + header[i].p_memsz);
+            return (long)end;
+        }
+    }
 
     /// <summary>The parts that are mapped from the file, in whole pages. The program is linked at fixed addresses, so its headers say where.</summary>
     public static ImageSegment* Segments(PlanMemory memory, out int count)

@@ -100,7 +100,13 @@ internal sealed class LaunchPlan : IDisposable
         context->Steps = memory.Allocate<StepRecord>(_steps.Count);
         context->StepCount = _steps.Count;
         context->FaultStep = -1;
-        for (int i = 0; i < _steps.Count; i++) _steps[i].Encode(memory, context->Steps + i);
+        context->Caller = null;
+        memory.BeginOperands();
+        for (int i = 0; i < _steps.Count; i++)
+        {
+            _steps[i].Encode(memory, context->Steps + i);
+            if (_steps[i] is Launch.Steps.ForgetCaller) context->Caller = (CallerMemory*)context->Steps[i].C;
+        }
         context->Slots = memory.Allocate<int>(_slots.Count);
         for (int i = 0; i < _slots.Count; i++) context->Slots[i] = _slots[i].Given?.Number ?? -1;
         context->Scratch = memory.Allocate<byte>(InitContext.ScratchSize);

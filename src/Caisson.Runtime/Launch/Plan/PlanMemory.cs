@@ -12,14 +12,14 @@ internal sealed unsafe class PlanMemory : IDisposable
 {
     private const long Capacity = 64L << 20;
     private readonly byte* _start;
-    private byte* _next;
+    private byte* _next, _operands;
 
     public PlanMemory()
     {
         const int readWrite = 3, privateAnonymousNoReserve = 0x4022;
         var address = SystemCall.Check(SystemCall.Invoke(SystemCallNumber.mmap, 0, (nint)Capacity, readWrite, privateAnonymousNoReserve, -1, 0),
             "Cannot get memory for the launch plan", "mmap");
-        _start = _next = (byte*)address;
+        _start = _next = _operands = (byte*)address;
     }
 
     /// <summary>Zeroed memory for <paramref name="count"/> values, aligned to eight bytes.</summary>
@@ -54,6 +54,15 @@ internal sealed unsafe class PlanMemory : IDisposable
         for (int i = 0; i < texts.Count; i++) vector[i] = Text(texts[i]);
         return vector;
     }
+
+    /// <summary>The end of what all steps need: their records and the context. Operands follow.</summary>
+    public void BeginOperands() => _operands = _next;
+
+    /// <summary>The operands that there are so far.</summary>
+    public (long Start, long End) SoFar => ((long)_operands, (long)_next);
+
+    /// <summary>All that has been used.</summary>
+    public (long Start, long End) Used => ((long)_start, (long)_next);
 
     /// <summary>A copy of the bytes.</summary>
     public byte* Bytes(ReadOnlySpan<byte> bytes)

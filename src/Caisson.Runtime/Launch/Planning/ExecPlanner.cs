@@ -1,4 +1,3 @@
-using System.Globalization;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Oci;
@@ -48,7 +47,7 @@ internal sealed class ExecPlanner
         JoinControlGroups();
         // Before what follows, after which an ordinary user may not write to its own /proc.
         if (_request.Process.OomScoreAdj is { } score)
-            _plan.Add(new WriteFile("/proc/self/oom_score_adj", score.ToString(CultureInfo.InvariantCulture), "set how soon the kernel ends the process when memory runs out"));
+            _plan.Add(OomScore.Step(score));
         // From here on the container's processes could see this one: nothing of the host's may be taken from it.
         _plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of the container trace this one while it holds descriptors of the host"));
         var root = _plan.NewSlot(_plan.Needs("root", () => HostMount.OpenDirectory(Proc("root"))));
@@ -58,15 +57,13 @@ internal sealed class ExecPlanner
                 if (!isStillThere()) throw new CaissonException($"cannot exec in a stopped container: {_request.Id}");
             };
         EnterNamespaces();
-        // Names of keyrings belong to the user namespace, so only here is it the container's that is found.
         labels.AddForKeyring(_request.Process);
-        _plan.Add(new NewKeyring(_request.Id, HasUser));
-        if (_namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME))
-            _plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the container's PID and time namespaces"));
+        _plan.Add(new NewKeyring());
+        bool bornLast = _namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME);
         if (_request.Hook is { RootBefore: { } rootfs })
         {
             _plan.Add(new EnterDirectory(_plan.NewSlot(_plan.Needs("root file system", () => HostMount.OpenDirectory(Proc("root") + rootfs))), "let the hook begin in the container's root file system"));
-            _request.Hook.AddExecution(_plan, _request.Streams);
+            _request.Hook.AddExecution(_plan, _request.Streams, bornLast);
             return;
         }
         if (!HasMounts) _plan.Add(new ChangeRoot(root));
@@ -74,6 +71,7 @@ internal sealed class ExecPlanner
         _plan.CheckDescriptors += _request.BeforeClone;
         new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors, uid => HomeDirectory.Of(uid, Proc("root")))
         {
+            BornLast = bornLast,
             Terminal = AddTerminal(root),
             Hook = _request.Hook,
             Linux = _request.Spec.Linux,
@@ -110,7 +108,7 @@ internal sealed class ExecPlanner
         }
         _plan.Subject = _namespaces.Describe(_request.Spec, Proc("root")) with { Made = 0, Joined = _namespaces.New | _namespaces.Joined, Paths = paths };
         var joined = new JoinNamespaces(_plan, paths);
-        bool protect = HasMounts && OwnBinary.NeedsProtection(_request.Spec);
+        bool protect = (HasMounts || _request.Spec.Root?.Path is not (null or "/")) && OwnBinary.NeedsProtection(_request.ContainerPid);
         if (_host.Privileged || !HasUser)
         {
             if (protect && _host.Privileged) _plan.Add(new ProtectBinary(ownMountNamespace: false));
@@ -122,7 +120,7 @@ internal sealed class ExecPlanner
             // Without privileges everything depends on the user namespace; and the binary can only be moved to another
             // mount in a mount namespace that belongs to it.
             joined.User();
-            if (protect)
+            if (protect && HasMounts)
             {
                 _plan.Add(new Unshare(Sched.CLONE_NEWNS, "make a mount namespace to protect the runtime's own file in"));
                 _plan.Add(new ProtectBinary(ownMountNamespace: true));

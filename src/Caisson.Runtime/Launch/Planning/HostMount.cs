@@ -54,7 +54,7 @@ internal static class HostMount
         if (SystemCall.fstatfs(descriptor, out var fileSystem) >= 0 && (long)fileSystem.f_type == FileSystemMagic.PROC_SUPER_MAGIC
             && SystemCall.fstatx(descriptor, out var status) >= 0 && status.stx_ino == rootInode) return proc;
         proc.Dispose();
-        throw new CaissonException("Cannot set security labels", "what is mounted on /proc is not procfs", "mount procfs there");
+        throw new CaissonException("Cannot write to the kernel's control files", "what is mounted on /proc is not procfs", "mount procfs there");
     }
 
     /// <summary>A directory, for fchdir(2).</summary>

@@ -29,6 +29,14 @@ internal sealed class JoinNamespaces
             _namespaces.Add(((ulong)each.Kind, NamespaceKinds.OciName(each.Kind), plan.Borrow(each.Name, each.Handle)));
     }
 
+    /// <summary>The namespace of that kind; null if none is joined.</summary>
+    public HostDescriptor? DescriptorOf(ulong flag)
+    {
+        foreach (var each in _namespaces)
+            if (each.Flag == flag) return each.Descriptor;
+        return null;
+    }
+
     /// <summary>All but the user namespace.</summary>
     /// <param name="laterPassFollows">Being refused is no error yet.</param>
     public void Others(bool laterPassFollows)

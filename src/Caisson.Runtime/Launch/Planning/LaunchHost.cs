@@ -11,7 +11,7 @@ namespace Caisson.Runtime.Launch.Planning;
 internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
 {
     private CgroupLayout? _groups;
-    private bool? _inFirstUserNamespace, _seLinux;
+    private bool? _inFirstUserNamespace, _seLinux, _makesProcOfOthers;
     private string? _appArmor;
 
     /// <summary>The caller is in the machine's first user namespace, the only one whose administrator may make devices.</summary>
@@ -44,6 +44,27 @@ internal sealed record LaunchHost(bool Privileged, uint Uid, uint Gid)
     {
         get => _seLinux ??= SecurityLabels.FindSELinux();
         init => _seLinux = value;
+    }
+
+    /// <summary>The kernel makes a procfs of a PID namespace that its maker is not in (Linux 6.18). Tried when a plan first asks.</summary>
+    public bool MakesProcOfOthers
+    {
+        get => _makesProcOfOthers ??= Privileged && TryProcOfOthers();
+        init => _makesProcOfOthers = value;
+    }
+
+    private static unsafe bool TryProcOfOthers()
+    {
+        fixed (byte* type = "proc\0"u8, option = "pidns\0"u8)
+        {
+            int context = (int)SystemCall.Invoke(SystemCallNumber.fsopen, (nint)type, MountCalls.FSOPEN_CLOEXEC);
+            if (context < 0) return false;
+            int own = SystemCall.openat(Fcntl.AT_FDCWD, "/proc/self/ns/pid", Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+            bool known = own >= 0 && SystemCall.Invoke(SystemCallNumber.fsconfig, context, MountCalls.FSCONFIG_SET_FD, (nint)option, 0, own) >= 0;
+            if (own >= 0) SystemCall.close(own);
+            SystemCall.close(context);
+            return known;
+        }
     }
 
     /// <summary>The capabilities that the caller may give to a process of its own user namespace.</summary>

@@ -105,7 +105,8 @@ internal sealed partial class LaunchPlanner
         var slot = _plan.NewSlot(mount.Destination);
         ulong later = SealLater(mount, slot);
         var parameters = Parameters(mount, type);
-        Step(new NewFileSystem(type, slot, parameters, (ulong)mount.Options.Set & ~later, $"make the {type} that the container sees as {mount.Destination}"));
+        Step(new NewFileSystem(type, slot, parameters, (ulong)mount.Options.Set & ~later, $"make the {type} that the container sees as {mount.Destination}",
+            type == ProcType && _bornLast ? ("pidns", _joinedPids!) : null));
         if (copies)
             Step(new CopyUp(slot, root, mount.Destination, _copies ??= new CopyMemory(), keepMode: Gives(mount, "mode"), keepOwner: Gives(mount, "uid") || Gives(mount, "gid")));
         // In a user namespace a new file system has the namespace's owners by itself.

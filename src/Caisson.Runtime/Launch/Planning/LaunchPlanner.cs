@@ -44,15 +44,16 @@ internal sealed partial class LaunchPlanner
         var labels = new SecurityLabels(_plan, _host);
         labels.Check(_process, _spec.Linux);
         if (_request.AtFirst is { } atFirst) Step(new AskParent("let the parent put this process into its class of service, in which all that comes from it stays", atFirst));
+        AdjustOomScore();
         if (!_request.KeepKeyring)
         {
             labels.AddForKeyring(_process);
-            Step(new NewKeyring(_request.Id, _namespaces.Has(Sched.CLONE_NEWUSER)));
+            Step(new NewKeyring());
         }
         EnterControlGroups();
         EnterNamespaces();
         if (BuildsRoot) OpenSources();
-        if (_namespaces.IsNew(Sched.CLONE_NEWNS) && !ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec)) Step(new ProtectBinary(ownMountNamespace: true));
+        if (_namespaces.IsNew(Sched.CLONE_NEWNS) && !ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec, _namespaces)) Step(new ProtectBinary(ownMountNamespace: true));
         Identify();
         AdjustKernelSettings();
         Step(new SetUmask(0, "make files with exactly the modes that are asked for"));
@@ -75,6 +76,8 @@ internal sealed partial class LaunchPlanner
             Linux = _spec.Linux,
             KeepGroups = EngineAnnotations.KeepsGroups(_spec),
             Labels = labels,
+            BornLast = _bornLast,
+            CallerCannotTrace = !_host.Privileged || (_host.Permitted >> CapabilityNumber.CAP_SYS_PTRACE & 1) == 0,
             StartSocket = _request.StartSocket is { } socket ? _plan.Borrow("the start socket", socket) : null,
             BeforeProgram = _request.StartSocket is null ? _request.BeforeProgram : null,
             Init = _request.Init,

@@ -87,9 +87,6 @@ internal sealed partial class NamespacePlanner
         if (_request.Gid is not null) Step(_request.LeaveGroups ? LeaveGroups("leave the supplementary groups behind, if the user namespace allows it") : new SetGroups([]));
         if ((_request.Uid ?? _request.Gid) is not null) Step(new SetUser(_request.Uid ?? SetUser.Unchanged, _request.Gid ?? SetUser.Unchanged));
         if (_request.KeepCapabilities) Step(new KeepCapabilities());
-        // A change of user forgets it.
-        if (_request.ParentDeathSignal is { } signal)
-            Step(new ProcessControl(Prctl.PR_SET_PDEATHSIG, signal.Number, $"prctl(PR_SET_PDEATHSIG, {signal})", "get this signal when the process that started it ends"));
     }
 
     private static SetAttribute LeaveGroups(string purpose) => new(SystemCallNumber.setgroups, [0, 0], "setgroups(0)", null, purpose) { Optional = true };
@@ -98,6 +95,7 @@ internal sealed partial class NamespacePlanner
     {
         if (_request.Arguments.Count == 0)
         {
+            DieWithParent();
             Step(_request.Stay ? new Stay() : new End());
             return;
         }
@@ -106,13 +104,26 @@ internal sealed partial class NamespacePlanner
         if (output != 1) Step(new PassDescriptor(output, 1));
         if (error != 2) Step(new PassDescriptor(error, 2));
         if (_request.SecurityContext is { } context) new SecurityLabels(_plan, _host).AddForProgram(new Oci.SpecProcess { SelinuxLabel = context });
-        Step(new RestoreSignals());
         // Descriptors first: what is still open could be part of the program's path.
         Step(new CloseDescriptors(3 + _request.PreserveDescriptors, null));
+        if (_bornLast)
+        {
+            Step(new ForgetCaller());
+            Step(new ContinueInNewProcess(0, "go on in a second process, which is born into the namespaces that no process can change to"));
+        }
+        DieWithParent();
+        Step(new RestoreSignals());
         var program = new ProgramCandidates(_request.Program ?? _request.Arguments[0], SearchPath());
         Step(new FindProgram(program, "look the program up as it will be found here, and by the user it will run as"));
         Step(new ReportReady());
         Step(new Execute(program, _request.Arguments, _request.Environment));
+    }
+
+    // A change of user forgets it, and a birth too.
+    private void DieWithParent()
+    {
+        if (_request.ParentDeathSignal is { } signal)
+            Step(new ProcessControl(Prctl.PR_SET_PDEATHSIG, signal.Number, $"prctl(PR_SET_PDEATHSIG, {signal})", "get this signal when the process that started it ends"));
     }
 
     private string? SearchPath()

@@ -170,12 +170,17 @@ internal sealed partial class NamespacePlanner
         if (IsNew(NamespaceKind.Time))
         {
             Step(new Unshare(Sched.CLONE_NEWTIME, "make a time namespace; its clocks can be set until a process enters it"));
-            if (ClockOffsets() is { Length: > 0 } offsets) Step(new WriteFile("/proc/self/timens_offsets", offsets, "set the clocks of the time namespace against the caller's"));
+            if (ClockOffsets() is { Length: > 0 } offsets) Step(new WriteFile("/proc/self/timens_offsets", offsets, "set the clocks of the time namespace against the caller's",
+                Joins(NamespaceKind.Mount) ? _plan.Needs("the caller's /proc", HostMount.OpenProc) : null));
         }
         if (!_request.Fork && IsNew(NamespaceKind.Pid)) Step(new Unshare(Sched.CLONE_NEWPID, "make a PID namespace for what the program starts; the program itself stays outside"));
-        if (second || born != 0)
-            Step(new ContinueInNewProcess(born, "go on in a second process, which is born into the namespaces that no process can change to"));
+        if (!second && born == 0) return;
+        // Whoever is in there already sees the process, so it is born when it has nothing but what the program is to have, unless something needs it before.
+        _bornLast = born == 0 && _request.Arguments.Count > 0 && _request.Keep.Count == 0 && _request.InPlace is null && _request.ProcMount is null;
+        if (!_bornLast) Step(new ContinueInNewProcess(born, "go on in a second process, which is born into the namespaces that no process can change to"));
     }
+
+    private bool _bornLast;
 
     private bool MapsIds => (_request.Users ?? _request.Groups) is not null || _request.Setgroups is not null;
 

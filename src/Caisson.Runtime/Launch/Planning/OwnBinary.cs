@@ -1,4 +1,5 @@
 using Caisson.Linux.Abi;
+using Caisson.Linux.Namespaces;
 using Caisson.Oci;
 
 namespace Caisson.Runtime.Launch.Planning;
@@ -19,18 +20,24 @@ internal static class OwnBinary
         }
     }
 
-    /// <summary>Its inode number.</summary>
-    public static ulong Inode => SystemCall.statx(Fcntl.AT_FDCWD, Link, 0, Stat.STATX_BASIC_STATS, out var status) < 0 ? 0 : status.stx_ino;
+    /// <summary>What tells it from other files: device and inode. All zero where it cannot be told.</summary>
+    public static statx Status => SystemCall.statx(Fcntl.AT_FDCWD, Link, 0, Stat.STATX_BASIC_STATS, out var status) < 0 ? default : status;
 
     /// <summary>
-    /// Whether a container could write to the file: not if none of its ids may, nor if the file lies on a read-only mount
-    /// already.
+    /// Whether a new container could write to the file: not if none of the ids may that its user namespace is given, nor if the file lies on a read-only mount
+    /// already. Of a user namespace that is joined the document's maps say nothing.
     /// </summary>
-    public static bool NeedsProtection(OciSpec spec)
+    public static bool NeedsProtection(OciSpec spec, NamespaceSet namespaces)
     {
-        bool mappedAway = spec.Linux is { UidMappings: { Count: > 0 } users, GidMappings: { Count: > 0 } groups } && !IsWithin(users, groups);
+        bool mappedAway = namespaces.IsNew(Sched.CLONE_NEWUSER) && spec.Linux is { UidMappings: { Count: > 0 } users, GidMappings: { Count: > 0 } groups } && !IsWithin(users, groups);
         return !mappedAway && !IsOnReadOnlyMount;
     }
+
+    /// <summary>The same for a container that runs: by the ids that its process really has.</summary>
+    public static bool NeedsProtection(int pid) => !IsOnReadOnlyMount
+        && (IdMap.TryRead(pid) is not { } users || IdMap.TryRead(pid, groups: true) is not { } groups
+            || SystemCall.statx(Fcntl.AT_FDCWD, Link, 0, Stat.STATX_BASIC_STATS, out var status) < 0
+            || users.ToContainer(status.stx_uid) is not null || groups.ToContainer(status.stx_gid) is not null);
 
     /// <summary>Whether the caller could write to the file, and so could whoever gets a hold of it in namespaces that the caller enters.</summary>
     public static bool IsWritableBy(LaunchHost host) => !IsOnReadOnlyMount

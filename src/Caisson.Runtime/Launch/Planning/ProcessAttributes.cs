@@ -14,7 +14,11 @@ internal sealed class ProcessAttributes(LaunchPlan plan)
     private const int AllProcessors = 1024;
 
     /// <summary>What the document asks for. Called while the process still has the caller's rights.</summary>
-    public void Add(SpecProcess process, SpecLinux? linux, string? processors)
+    /// <param name="process">The process.</param>
+    /// <param name="linux">What all processes of the container have.</param>
+    /// <param name="processors">The processors of a further process; null or empty for the control group's.</param>
+    /// <param name="scheduler">False to leave scheduling to <see cref="AddScheduler"/>.</param>
+    public void Add(SpecProcess process, SpecLinux? linux, string? processors, bool scheduler = true)
     {
         // The mask that the caller happens to have is not the container's, which has its control group's. Before the policy: SCHED_DEADLINE wants it so.
         if (!string.IsNullOrEmpty(processors)) AddAffinity(processors, "run on the processors that execCPUAffinity.final names");
@@ -24,7 +28,7 @@ internal sealed class ProcessAttributes(LaunchPlan plan)
             all.AsSpan().Fill(0xFF);
             plan.Add(new SetAttribute(SystemCallNumber.sched_setaffinity, [0, all.Length, 0], "sched_setaffinity(all)", null, "run on every processor that the control group has, whatever the caller was held to") { Block = all, BlockAt = 2, Optional = true });
         }
-        if (process.Scheduler is { } scheduler) AddScheduler(scheduler);
+        if (scheduler && process.Scheduler is { } given) AddScheduler(given);
         if (process.IoPriority is { } io) AddIoPriority(io);
         if (linux?.MemoryPolicy is { } memory) AddMemoryPolicy(memory);
         if (linux?.Personality is { } personality)
@@ -39,7 +43,11 @@ internal sealed class ProcessAttributes(LaunchPlan plan)
         plan.Add(new SetAttribute(SystemCallNumber.sched_setaffinity, [0, mask.Length, 0], $"sched_setaffinity({processors})", processors, purpose) { Block = mask, BlockAt = 2 });
     }
 
-    private void AddScheduler(SpecScheduler scheduler)
+    /// <summary>Whether a child of the process does not have it: it asks for that itself, or the kernel lets no such process have children.</summary>
+    public static bool IsLostAtBirth(SpecScheduler? scheduler) => scheduler is not null && (scheduler.Policy == "SCHED_DEADLINE" || scheduler.Flags?.Contains("SCHED_FLAG_RESET_ON_FORK") == true);
+
+    /// <summary>The scheduling policy.</summary>
+    public void AddScheduler(SpecScheduler scheduler)
     {
         var attributes = new sched_attr
         {

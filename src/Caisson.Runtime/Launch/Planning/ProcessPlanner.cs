@@ -49,46 +49,54 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     /// <summary>The filter of system calls; null for none.</summary>
     public SeccompFilter? Filter { get; init; }
 
+    /// <summary>
+    /// The process is born into the namespaces that no process can change to only when it has all that the program is to have, and nothing else: whoever may trace
+    /// processes in there finds no right, no descriptor and no memory of the caller's in it. Otherwise it is in its place already.
+    /// </summary>
+    public bool BornLast { get; init; }
+
+    /// <summary>Whoever made the process can look at it only as anybody can: it lacks CAP_SYS_PTRACE.</summary>
+    public bool CallerCannotTrace { get; init; }
+
+    /// <summary>Others look into the process before it is the program.</summary>
+    private bool IsLookedInto => BornLast || Init || StartSocket is not null || BeforeProgram is not null;
+
+    // The caller's memory has been given up.
+    private bool _forgotten;
+
     public void Add()
     {
         var user = process.User ?? new SpecUser();
-        if (Init)
-        {
-            if (!OwnPidNamespace)
-                plan.Add(new ProcessControl(Prctl.PR_SET_CHILD_SUBREAPER, 1, "prctl(PR_SET_CHILD_SUBREAPER, 1)", "take in orphans although this is not process 1"));
-            if (DieWithParent) plan.Add(Die());
-            Filter?.RequireForInit();
-            plan.Add(new StayAsInit(Filter));
-        }
-        plan.Add(new NewSession());
-        if (Terminal is not null) plan.Add(new UseTerminal(Terminal, user.Uid));
-        else
+        if (!BornLast) BeginSession(useTerminal: Terminal is not null ? new UseTerminal(Terminal, user.Uid) : null);
+        else if (Terminal is not null) plan.Add(new UseTerminal(Terminal, user.Uid));
+        if (Terminal is null)
         {
             PassStreams();
             plan.Add(new OwnStreams(user.Uid));
         }
         AddLimits();
-        new ProcessAttributes(plan).Add(process, Linux, Processors);
+        bool schedulesLater = BornLast && ProcessAttributes.IsLostAtBirth(process.Scheduler);
+        new ProcessAttributes(plan).Add(process, Linux, Processors, scheduler: !schedulesLater);
         plan.Add(new SetUmask(user.Umask ?? 0x12 /* 022 */, "set the mask for the modes of files that the program makes"));
 
         var capabilities = new ProcessCapabilities(process.Capabilities, Withheld);
         if (!Unprivileged) plan.Add(new LimitCapabilities(capabilities.Bounding, ProcessCapabilities.Text(capabilities.Bounding)));
         plan.Add(new ProcessControl(Prctl.PR_SET_KEEPCAPS, 1, "prctl(PR_SET_KEEPCAPS, 1)", "keep capabilities over the change of user, so that those asked for can stay"));
         var directory = process.Cwd is { Length: > 0 } given ? given : "/";
-        plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: true));
+        plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: true, elsewhere: BornLast));
         AddGroups(user);
         plan.Add(new SetUser(user.Uid, user.Gid));
-        plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: false));
+        if (!BornLast) plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: false));
         // Whoever may gain privileges needs this one to filter its system calls. It goes by itself: what is permitted before an execve is not afterwards
         // unless it is inheritable or ambient too (capabilities(7)). So no call of ours has to follow the filter for it.
         ulong filtering = Filter is not null && !process.NoNewPrivileges && !Unprivileged ? 1ul << CapabilityNumber.CAP_SYS_ADMIN : 0;
-        plan.Add(new SetCapabilities(capabilities.Effective | filtering, capabilities.Permitted | filtering, capabilities.Inheritable, capabilities.Ambient,
-            (capabilities.Effective & filtering) == filtering ? capabilities.ToString() : capabilities + "; CAP_SYS_ADMIN until the execve, for the filter of system calls"));
+        ulong scheduling = schedulesLater && !Unprivileged ? 1ul << CapabilityNumber.CAP_SYS_NICE : 0;
+        bool filtersFirst = BornLast && filtering != 0 && Filter!.AllowsLastSteps;
+        AddCapabilities(capabilities, filtering | scheduling, filtering != 0 ? "CAP_SYS_ADMIN until the execve, for the filter of system calls" : "CAP_SYS_NICE until the execve, for the scheduling policy");
         if (process.NoNewPrivileges)
             plan.Add(new ProcessControl(Prctl.PR_SET_NO_NEW_PRIVS, 1, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "let no program that is started gain privileges, setuid or not"));
-        if (DieWithParent) plan.Add(Die());
+        if (!BornLast) Finish();
 
-        plan.Add(new RestoreSignals());
         var environment = Hook?.Environment ?? Environment(user.Uid);
         var arguments = Hook?.Arguments ?? (process.Args is { Count: > 0 } list ? list
             : throw new CaissonException("The container has no program to run", "process.args is empty"));
@@ -96,18 +104,67 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         Labels.AddForProgram(process);
         // Descriptors first: what is still open could be part of the program's path.
         plan.Add(new CloseDescriptors(3 + preserved, StartSocket));
+        if (IsLookedInto) Forget();
+        if (BornLast)
+        {
+            if (filtersFirst)
+            {
+                plan.Add(new LoadFilter(Filter!));
+                AddCapabilities(capabilities, scheduling, "CAP_SYS_NICE until the execve, for the scheduling policy");
+            }
+            plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the PID and time namespaces with nothing but what the program is to have", filtersFirst));
+            BeginSession(useTerminal: null);
+            LimitProcesses();
+            if (schedulesLater) new ProcessAttributes(plan).AddScheduler(process.Scheduler!);
+            plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: false));
+            Finish();
+        }
         plan.Add(new FindProgram(program));
-        // Engines look at the waiting process through /proc, ordinary users' ones too. It has nothing of the host's any more.
-        if (StartSocket is not null || BeforeProgram is not null)
+        // Engines look at the waiting process through /proc, ordinary users' ones too, who may only if it is dumpable. It has nothing of the caller's any more.
+        if (CallerCannotTrace && (StartSocket is not null || BeforeProgram is not null))
             plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 1, "prctl(PR_SET_DUMPABLE, 1)", "let the engine reach the waiting process's namespaces in /proc"));
         if (BeforeProgram is { } work) plan.Add(new AskParent("let the parent run the startContainer hooks in the container", work));
         plan.Add(new ReportReady());
         if (plan.Record is not null) plan.Add(new AwaitParent(ParentWord.Recorded, "wait until the parent has written down that this process is there; end if it cannot any more"));
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
         // Last, so that the filter need not allow what the runtime does, execve apart.
-        if (Filter is not null) plan.Add(new LoadFilter(Filter));
+        if (Filter is not null && !filtersFirst) plan.Add(new LoadFilter(Filter));
         plan.Add(new Execute(program, arguments, environment));
     }
+
+    /// <summary>What a process does for itself alone: an init stays behind, the rest goes on in a session of its own.</summary>
+    private void BeginSession(UseTerminal? useTerminal)
+    {
+        if (Init)
+        {
+            if (!OwnPidNamespace)
+                plan.Add(new ProcessControl(Prctl.PR_SET_CHILD_SUBREAPER, 1, "prctl(PR_SET_CHILD_SUBREAPER, 1)", "take in orphans although this is not process 1"));
+            if (DieWithParent) plan.Add(Die());
+            Filter?.RequireForInit();
+            Forget();
+            plan.Add(new StayAsInit(Filter));
+        }
+        plan.Add(new NewSession());
+        if (useTerminal is not null) plan.Add(useTerminal);
+        if (Terminal is not null) plan.Add(new ControlTerminal());
+    }
+
+    private void Finish()
+    {
+        if (DieWithParent) plan.Add(Die());
+        plan.Add(new RestoreSignals());
+    }
+
+    private void Forget()
+    {
+        if (_forgotten) return;
+        _forgotten = true;
+        plan.Add(new ForgetCaller());
+    }
+
+    private void AddCapabilities(ProcessCapabilities capabilities, ulong more, string reason) =>
+        plan.Add(new SetCapabilities(capabilities.Effective | more, capabilities.Permitted | more, capabilities.Inheritable, capabilities.Ambient,
+            (capabilities.Effective & more) == more ? capabilities.ToString() : $"{capabilities}; {reason}"));
 
     private static ProcessControl Die() => new(Prctl.PR_SET_PDEATHSIG, 9, "prctl(PR_SET_PDEATHSIG, SIGKILL)", "end with the process that started the container");
 
@@ -123,8 +180,20 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         if (plan.RaiseLimit() is { } raised && process.Rlimits?.Exists(limit => limit.Type == "RLIMIT_NOFILE") != true)
             plan.Add(new SetResourceLimit(ResourceLimits.NumberOf("RLIMIT_NOFILE"), "RLIMIT_NOFILE", raised.Soft, raised.Hard));
         foreach (var limit in process.Rlimits ?? [])
-            plan.Add(new SetResourceLimit(ResourceLimits.NumberOf(limit.Type!), limit.Type!, limit.Soft, limit.Hard));
+            if (!BornLast || !IsProcesses(limit)) Add(limit, limit.Soft);
+            // The birth itself is not to fail of it. What needs the right to raise it comes before, what is left after it needs none.
+            else if (limit.Hard > ResourceLimits.HardProcesses) Add(limit, limit.Hard);
     }
+
+    private void LimitProcesses()
+    {
+        foreach (var limit in process.Rlimits ?? [])
+            if (IsProcesses(limit)) Add(limit, limit.Soft);
+    }
+
+    private static bool IsProcesses(SpecRlimit limit) => ResourceLimits.NumberOf(limit.Type!) == ResourceLimits.Processes;
+
+    private void Add(SpecRlimit limit, ulong soft) => plan.Add(new SetResourceLimit(ResourceLimits.NumberOf(limit.Type!), limit.Type!, soft, limit.Hard));
 
     private void AddGroups(SpecUser user)
     {

@@ -1,8 +1,23 @@
+using Caisson.Linux.Abi;
+
 namespace Caisson.Runtime.Launch.Planning;
 
 /// <summary>Resource limits by name: getrlimit(2).</summary>
-internal static class ResourceLimits
+internal static unsafe class ResourceLimits
 {
+    /// <summary>RLIMIT_NPROC.</summary>
+    public const int Processes = 6;
+
+    /// <summary>The caller's hard limit on processes of its user.</summary>
+    public static ulong HardProcesses
+    {
+        get
+        {
+            rlimit64 now;
+            return SystemCall.prlimit(0, Processes, null, &now) < 0 ? 0 : now.rlim_max;
+        }
+    }
+
     public static int NumberOf(string name) => name switch
     {
         "RLIMIT_CPU" => 0,
@@ -11,7 +26,7 @@ internal static class ResourceLimits
         "RLIMIT_STACK" => 3,
         "RLIMIT_CORE" => 4,
         "RLIMIT_RSS" => 5,
-        "RLIMIT_NPROC" => 6,
+        "RLIMIT_NPROC" => Processes,
         "RLIMIT_NOFILE" => 7,
         "RLIMIT_MEMLOCK" => 8,
         "RLIMIT_AS" => 9,

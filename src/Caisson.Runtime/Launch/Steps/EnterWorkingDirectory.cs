@@ -4,7 +4,10 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Enters the working directory.</summary>
-internal sealed class EnterWorkingDirectory(string path, bool laterTryFollows) : Step(laterTryFollows ? "enter the working directory; the user it becomes may not be let in" : "enter the working directory if that has not been possible yet")
+/// <param name="path">Its path in the root.</param>
+/// <param name="laterTryFollows">Being refused is no error yet.</param>
+/// <param name="elsewhere">That later try is made in another PID namespace, where /proc/self leads somewhere: that nothing is found is no error yet either.</param>
+internal sealed class EnterWorkingDirectory(string path, bool laterTryFollows, bool elsewhere = false) : Step(laterTryFollows ? "enter the working directory; the user it becomes may not be let in" : "enter the working directory if that has not been possible yet")
 {
     public override string Call => $"chdir({Flags.Quote(path)}); getcwd: does it lie inside the root?";
 
@@ -14,6 +17,6 @@ internal sealed class EnterWorkingDirectory(string path, bool laterTryFollows) :
     {
         record->Run = &ContainerInit.EnterWorkingDirectory;
         record->A = (long)memory.Text(path);
-        record->B = laterTryFollows ? 1 : 0;
+        record->B = elsewhere ? 2 : laterTryFollows ? 1 : 0;
     }
 }

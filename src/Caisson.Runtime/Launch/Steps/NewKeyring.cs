@@ -3,22 +3,21 @@ using Caisson.Runtime.Launch.Plan;
 
 namespace Caisson.Runtime.Launch.Steps;
 
-/// <summary>Leaves the caller's session keyring for the container's, which further processes find by its name: keyrings(7).</summary>
-internal sealed class NewKeyring(string id, bool userNamespace)
-    : Step("join the container's own session keyring: keys are no namespace's, and the caller's are not for the container")
+/// <summary>Leaves the caller's session keyring for one that belongs to this process and its descendants alone: keyrings(7).</summary>
+/// <remarks>
+/// Keyrings have names, and keys have numbers, that every container in the same user namespace can ask for. So it has no name, and nothing but possession
+/// gives a right to it: no other container's process joins, links or searches it, its owner's neither.
+/// </remarks>
+internal sealed class NewKeyring() : Step("leave the caller's session keyring for a new one: keys are no namespace's, and the caller's are not for the container")
 {
-    // What the kernel gives a new one (KEY_POS_ALL, KEY_USR_VIEW, KEY_USR_READ, KEY_USR_LINK), and the search that a later process finds it by: as its
-    // owner, or where users are mapped, as anybody.
-    private const uint Permissions = 0x3F130000, OwnerSearch = 0x80000, OtherSearch = 0x8;
+    // KEY_POS_ALL: nothing for the owner, the group and others.
+    private const uint PossessorAlone = 0x3F000000;
 
-    public override string Call => $"keyctl(KEYCTL_JOIN_SESSION_KEYRING, \"_ses.{id}\")";
+    public override string Call => "keyctl(KEYCTL_JOIN_SESSION_KEYRING, NULL); keyctl(KEYCTL_SETPERM, KEY_POS_ALL)";
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)
     {
         record->Run = &ContainerInit.NewKeyring;
-        record->A = (long)memory.Text("_ses." + id);
-        record->B = Permissions | (userNamespace ? OtherSearch : OwnerSearch);
-        // The names of another user namespace are no concern of this machine's users.
-        record->C = userNamespace ? 0 : 1;
+        record->A = PossessorAlone;
     }
 }

@@ -8,7 +8,7 @@ namespace Caisson.Runtime.Launch.Steps;
 /// <summary>Makes the terminal.</summary>
 internal sealed class OpenTerminal(Slot root, SpecConsoleSize? size, Slot terminal, HostDescriptor? consoleSocket, bool coverConsole, bool plainLines = true) : Step("make a pseudo terminal on the container's own devpts and hand its master out")
 {
-    public override string Call => $"openat2 \"/dev/pts/ptmx\" in {root}; ioctl(TIOCSPTLCK); {terminal} = ioctl(TIOCGPTPEER); {(plainLines ? "ioctl(TCSETS, -ONLCR); " : "")}sendmsg({(consoleSocket is null ? "<parent>" : consoleSocket.ToString())}, SCM_RIGHTS)";
+    public override string Call => $"openat2 \"/dev/pts\" in {root}; fstatfs; openat2 \"ptmx\" in it; ioctl(TIOCSPTLCK); {terminal} = ioctl(TIOCGPTPEER); {(plainLines ? "ioctl(TCSETS, -ONLCR); " : "")}sendmsg({(consoleSocket is null ? "<parent>" : consoleSocket.ToString())}, SCM_RIGHTS)";
 
     public override string? Object => "/dev/pts/ptmx";
 
@@ -16,7 +16,7 @@ internal sealed class OpenTerminal(Slot root, SpecConsoleSize? size, Slot termin
     {
         record->Run = &ContainerInit.OpenTerminal;
         record->A = root.Index;
-        record->B = (long)memory.Text("/dev/pts/ptmx");
+        record->B = (long)memory.Text("/dev/pts");
         if (size is { Height: > 0, Width: > 0 })
         {
             var window = memory.Allocate<winsize>();
@@ -28,5 +28,6 @@ internal sealed class OpenTerminal(Slot root, SpecConsoleSize? size, Slot termin
         record->E = consoleSocket?.Number ?? -1;
         record->F = (coverConsole ? 1 : 0) | (plainLines ? 2 : 0);
         record->G = (long)memory.Text("/dev/console");
+        record->H = (long)memory.Text("ptmx");
     }
 }

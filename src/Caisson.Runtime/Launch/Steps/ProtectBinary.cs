@@ -24,7 +24,9 @@ internal sealed class ProtectBinary(bool ownMountNamespace) : Step("run on from 
         record->D = count;
         record->E = (long)ImageLayout.Describe(memory, segments);
         record->F = (long)memory.Text("/proc/self/fd/");
-        record->G = (long)OwnBinary.Inode;
+        var status = memory.Allocate<statx>();
+        *status = OwnBinary.Status;
+        record->G = (long)status;
         record->H = ownMountNamespace ? 1 : 0;
     }
 }

@@ -3,10 +3,10 @@ using Caisson.Runtime.Launch.Plan;
 
 namespace Caisson.Runtime.Launch.Steps;
 
-/// <summary>Makes the terminal the controlling one.</summary>
-internal sealed class UseTerminal(Slot terminal, uint user) : Step("make the terminal standard input, output and error, and the one that ^C and ^Z come from")
+/// <summary>Makes the terminal the standard descriptors.</summary>
+internal sealed class UseTerminal(Slot terminal, uint user) : Step("make the terminal standard input, output and error")
 {
-    public override string Call => $"fchown({terminal}, {user}); dup3 to 0, 1 and 2; ioctl(TIOCSCTTY)";
+    public override string Call => $"fchown({terminal}, {user}); dup3 to 0, 1 and 2";
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)
     {

@@ -4,20 +4,27 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Writes a control file of the kernel's.</summary>
-internal sealed class WriteFile(string path, string content, string purpose) : Step(purpose)
+/// <param name="path">Where it lies; below /proc if <paramref name="proc"/> is given.</param>
+/// <param name="content">What is written.</param>
+/// <param name="purpose">What for.</param>
+/// <param name="proc">The host's procfs, for a process whose own /proc may be somebody else's making. Null for the path as it is.</param>
+internal sealed class WriteFile(string path, string content, string purpose, HostDescriptor? proc = null) : Step(purpose)
 {
+    private const string Proc = "/proc/";
+
     /// <summary>What is written.</summary>
     public string Content => content;
 
-    public override string Call => $"write({Flags.Quote(path)}, {Flags.Quote(content)})";
+    public override string Call => $"write({(proc is null ? Flags.Quote(path) : $"{proc}/{path[Proc.Length..]}")}, {Flags.Quote(content)})";
 
     public override string? Object => path;
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)
     {
         record->Run = &ContainerInit.WriteFile;
-        record->A = (long)memory.Text(path);
+        record->A = (long)memory.Text(proc is null ? path : path[Proc.Length..]);
         record->B = (long)memory.Text(content, out int length);
         record->C = length;
+        record->D = proc?.Number ?? -1;
     }
 }

@@ -1,0 +1,18 @@
+using Caisson.Linux.Abi;
+using Caisson.Runtime.Launch.Init;
+using Caisson.Runtime.Launch.Plan;
+
+namespace Caisson.Runtime.Launch.Steps;
+
+/// <summary>Makes the terminal, which is standard input already, the session's.</summary>
+internal sealed class ControlTerminal() : Step("make the terminal the controlling one, which ^C and ^Z come from")
+{
+    public override string Call => "ioctl(0, TIOCSCTTY)";
+
+    public override unsafe void Encode(PlanMemory memory, StepRecord* record)
+    {
+        record->Run = &ContainerInit.SetAttribute;
+        record->A = SystemCallNumber.ioctl;
+        record->C = TerminalIoctl.TIOCSCTTY;
+    }
+}
