@@ -25,6 +25,60 @@ public sealed class SharedMachineTests : OciTest
         (await OciAsync("run", "--bundle", bundle.Directory, "c")).ShouldExit().Line.ShouldBe("none");
     }
 
+    /// <summary>Both containers are root's, without user namespaces: to the kernel their keys have one owner.</summary>
+    [TheoryIf(Feature.Root, Feature.DebianRoot, Feature.Programs)]
+    [InlineData("run")]
+    [InlineData("exec")]
+    public async Task One_container_does_not_get_at_anothers_keys(string way)
+    {
+        const string script = """
+            my ($type, $name, $secret) = qw(user caisson:bait secret);
+            my $ring = syscall(KEYCTL, 0, -3, 0);
+            my $key = syscall(ADD_KEY, $type, $name, $secret, 6, -3);
+            syscall(KEYCTL, 5, $key, 0x3f3f0000) == 0 or die if $ARGV[0];
+            syscall(KEYCTL, 5, $ring, 0x3f3f0000) == 0 or die if $ARGV[0];
+            my $found = syscall(REQUEST_KEY, $type, $name, 0, 0) == $key;
+            print "$ring $key $found\n"; sleep 1000;
+            """;
+        // By the names that runtimes give, by the number, and by linking it to one's own.
+        const string attack = """
+            my ($ring, $key) = map { $_ + 0 } @ARGV; my ($type, $name, $buffer) = (qw(user caisson:bait), "\0" x 64);
+            syscall(KEYCTL, 1, my $named = "_ses.owner") > 0;
+            my @got = (syscall(REQUEST_KEY, $type, $name, 0, 0) > 0, syscall(KEYCTL, 10, $ring, $type, $name, 0) > 0, syscall(KEYCTL, 8, $ring, -3) == 0,
+                syscall(REQUEST_KEY, $type, $name, 0, 0) > 0, syscall(KEYCTL, 11, $ring, $buffer, 64) > 0, syscall(KEYCTL, 11, $key, $buffer, 64) > 0);
+            print join(",", map { $_ ? "yes" : "no" } @got);
+            """;
+        var attacker = await new BundleBuilder(Sandbox, "attacker").Root(BundleRoot.DebianReadOnly).Args("/bin/sleep", "1000").BuildAsync();
+        (await OciAsync("run", "--detach", "--bundle", attacker.Directory, "attacker")).ShouldExit();
+        async Task<string> AttackAsync(ProgramRun owner)
+        {
+            await owner.WaitForAsync("\n");
+            var line = owner.Output.TrimEnd('\n').Split(' ');
+            line.ShouldBe([line[0], line[1], "1"]);
+            return (await OciAsync("exec", "attacker", "/usr/bin/perl", "-e", Calls(attack), line[0], line[1])).ShouldExit().Line;
+        }
+
+        var bundle = await Builder.Root(BundleRoot.DebianReadOnly).Args(way == "run" ? ["/usr/bin/perl", "-e", Calls(script)] : ["/bin/sleep", "1000"]).BuildAsync();
+        if (way == "exec") (await OciAsync("run", "--detach", "--bundle", bundle.Directory, "owner")).ShouldExit();
+        await using (var owner = Sandbox.Start(new ProgramStart(Programs.CaissonOci, way == "run" ? ["run", "--bundle", bundle.Directory, "owner"] : ["exec", "owner", "/usr/bin/perl", "-e", Calls(script)])))
+            (await AttackAsync(owner)).ShouldBe("no,no,no,no,no,no");
+        (await OciAsync("delete", "--force", "owner")).ShouldExit();
+
+        // The control: with the rights that a key's owner usually has, all but the name leads there.
+        await Builder.Args("/usr/bin/perl", "-e", Calls(script), "open").BuildAsync();
+        await using (var open = Sandbox.Start(new ProgramStart(Programs.CaissonOci, "run", "--bundle", bundle.Directory, "owner")))
+            (await AttackAsync(open)).ShouldBe("no,yes,yes,yes,yes,yes");
+        (await OciAsync("delete", "--force", "owner")).ShouldExit();
+        (await OciAsync("delete", "--force", "attacker")).ShouldExit();
+    }
+
+    private static string Calls(string script)
+    {
+        var arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        return script.Replace("ADD_KEY", arm ? "217" : "248", StringComparison.Ordinal).Replace("REQUEST_KEY", arm ? "218" : "249", StringComparison.Ordinal)
+            .Replace("KEYCTL", arm ? "219" : "250", StringComparison.Ordinal).Insert(0, "$| = 1; ");
+    }
+
     [RootFact]
     public async Task A_file_that_is_standard_input_cannot_be_written_to()
     {
