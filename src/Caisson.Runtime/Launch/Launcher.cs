@@ -155,6 +155,8 @@ public static class Launcher
         }
         catch (CaissonException error) when (error.Errno == Errno.ECONNREFUSED)
         {
+            if (SystemCall.statx(Fcntl.AT_FDCWD, socketPath, Fcntl.AT_SYMLINK_NOFOLLOW, Stat.STATX_BASIC_STATS, out var status) >= 0 && (status.stx_mode & Stat.S_IFMT) != Stat.S_IFSOCK)
+                throw new CaissonException($"cannot start the container {id}", $"{socketPath} is no socket any more", new Advice("delete the container by force", AdviceKind.DeleteContainer, id));
             // Who listened has ended since the container was looked at.
             throw new CaissonException($"cannot start a container that has stopped: {id}");
         }

@@ -62,6 +62,20 @@ public sealed class DamagedStateTests : OciTest
         File.Exists($"{Sandbox.Work}/started").ShouldBeFalse();
     }
 
+    [RootTheory]
+    [InlineData("rm start")]
+    [InlineData("rm start; mkfifo start")]
+    [InlineData("rm start; echo >start")]
+    public async Task One_whose_start_socket_is_gone_has_not_stopped(string damage)
+    {
+        var bundle = await Builder.Shell("exec sleep 1000").BuildAsync();
+        (await OciAsync("create", "--bundle", bundle.Directory, "c")).ShouldExit();
+        (await ShellAsync($"cd /run/caisson/c && {damage}")).ShouldExit();
+        (await OciAsync("start", "c")).ShouldFail("start").Error.ShouldNotContain("stopped");
+        ((string?)(await StateAsync("c"))["status"]).ShouldBe("created");
+        (await OciAsync("delete", "--force", "c")).ShouldExit();
+    }
+
     [RootFact]
     public async Task Another_containers_group_stays_when_only_the_name_is_known()
     {

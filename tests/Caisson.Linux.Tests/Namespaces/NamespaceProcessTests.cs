@@ -130,7 +130,8 @@ public sealed class NamespaceProcessTests
         }
         finally
         {
-            Mounting.Unmount(file);
+            // Whoever is being started by another test at this moment has a copy of the descriptor until its execve, and with that the mount is in use.
+            Mounting.Unmount(file, UnmountOptions.NoFollow | UnmountOptions.Detach);
         }
     }
 
