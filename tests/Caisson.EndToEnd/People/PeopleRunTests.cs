@@ -218,6 +218,14 @@ public sealed class PeopleRunTests : EndToEndTest
         (await RunAsync("--plan=xml", "true")).ShouldExit(125).Error.ShouldContain("expected text or json");
     }
 
+    /// <summary>The directories that keep the changes lie over the host's /proc while the root is built. Nobody gets to see them.</summary>
+    [FactIf(Feature.Root, Feature.Overlay)]
+    public async Task A_volume_of_all_the_host_has_its_proc_and_not_what_keeps_the_changes()
+    {
+        (await RunAsync("-v", "/:/host", "--", "sh", "-c", "ls /host/proc | grep -E '^(upper|work|root)' || echo none; cat /host/proc/$$/comm /host/proc/1/comm | wc -l")).ShouldExit().Line.ShouldStartWith("none\n");
+        (await RunAsync("-v", "/proc:/host", "--", "sh", "-c", "ls /host | grep -E '^(upper|work|root)' || echo none; ls -d /host/sys")).ShouldExit().Line.ShouldBe("none\n/host/sys");
+    }
+
     [FactIf(Feature.Root, Feature.Overlay)]
     public async Task Steps_can_be_watched()
     {

@@ -24,7 +24,8 @@ internal sealed partial class LaunchPlanner
         var path = SourceOf(mount);
         if (options.CopySymlink && LinkTarget(path) is { } target) mount.Link = target;
         else if (_request.Overlay is null && (_rootPaths ??= new RootPaths(RootPath)).Below(path, !options.SourceNoFollow) is { } below) mount.InRoot = below;
-        else if (ParentTakes) CloneSource(mount);
+        // The directories that keep the changes of an overlay lie over the host's /proc while the root is built: whoever copies all that is mounted there comes before.
+        else if (ParentTakes || (_request.Overlay is not null && options.BindRecursive)) CloneSource(mount);
         else if (_namespaces.Has(Sched.CLONE_NEWUSER) || _request.Overlay is not null)
         {
             mount.Opened = _plan.NewSlot($"source of {mount.Destination}");
