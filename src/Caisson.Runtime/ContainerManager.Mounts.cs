@@ -20,6 +20,6 @@ public sealed partial class ContainerManager
         spec.Mounts = mounts;
         if (add) SpecLoader.Check(spec, warn);
         var record = snapshot.Record!;
-        Launcher.ChangeMounts(new LaunchRequest { Id = id, Spec = spec, Bundle = record.Bundle, Warn = warn }, snapshot.Pid, () => record.Process.IsAlive, add);
+        Launcher.ChangeMounts(new LaunchRequest { Id = id, Spec = spec, Bundle = record.Bundle, GroupOfRunning = record.Cgroup, Warn = warn }, snapshot.Pid, () => record.Process.IsAlive, add);
     }
 }

@@ -83,6 +83,9 @@ public sealed class LaunchRequest
     /// <summary>The control group it gets; null to stay in the caller's.</summary>
     internal Cgroups.CgroupLaunch? Cgroup { get; init; }
 
+    /// <summary>The control group of a container that runs and gets further mounts; null if it has none.</summary>
+    internal Cgroups.Cgroup? GroupOfRunning { get; init; }
+
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }
 

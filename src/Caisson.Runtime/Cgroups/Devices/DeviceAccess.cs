@@ -55,9 +55,21 @@ internal static class DeviceAccess
 
     private static bool IsBind(SpecMount mount) => mount.Type == "bind" || mount.Options?.Exists(static option => option is "bind" or "rbind") == true;
 
-    /// <summary>Whether rules are in force for what is in a group.</summary>
+    /// <summary>Whether a group has a place for rules.</summary>
     /// <param name="group">The group; null for none.</param>
-    public static bool IsEnforced(Cgroup? group) => CanEnforce && group is not null && (group.Unified is not null || group.Of("devices") is not null);
+    public static bool HasPlace(Cgroup? group) => group is not null && (group.Unified is not null || group.Of("devices") is not null);
+
+    /// <summary>Whether rules deny nothing: the last one about everything allows it, and none after it denies anything.</summary>
+    public static bool AllowsAll(List<SpecDeviceRule>? rules)
+    {
+        for (int i = (rules?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            var rule = rules![i];
+            if (!rule.Allow) return false;
+            if (rule.Type is null or "" or "a" && rule.Major is null or -1 && rule.Minor is null or -1 && DeviceRule.AccessOf(rule.Access) == DeviceRule.AllAccess) return true;
+        }
+        return false;
+    }
 
     /// <summary>Whether the caller may make rules at all: only an administrator in the machine's first user namespace.</summary>
     public static bool CanEnforce => Caller.IsMachinesRoot;

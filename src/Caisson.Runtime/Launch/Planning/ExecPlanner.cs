@@ -78,7 +78,7 @@ internal sealed class ExecPlanner
             KeepGroups = EngineAnnotations.KeepsGroups(_request.Spec),
             Processors = _request.Process.ExecCpuAffinity?.Final,
             Labels = labels,
-            Withheld = DeviceRules.Withheld(_request.Spec, _namespaces, _request.Process, _request.Cgroup is not null, _request.Warn)
+            Withheld = new DeviceRules(_request.Spec, _host, _request.Cgroup).Withheld(_namespaces, _request.Process, _request.Warn)
                 | ProcessCapabilities.Lacking(_request.Process.Capabilities, _namespaces, _host, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             Filter = Filter,

@@ -32,9 +32,10 @@ internal sealed partial class LaunchPlanner
     {
         Slot? host = null;
         int made = -1;
-        if (number.Kind != 'p' && (_namespaces.Has(Sched.CLONE_NEWUSER) || !_host.InFirstUserNamespace))
+        bool mayMake = !_namespaces.Has(Sched.CLONE_NEWUSER) && _host.InFirstUserNamespace;
+        if (number.Kind != 'p' && (!mayMake || IsShut(path)))
         {
-            bool canMake = ParentTakes && _host.InFirstUserNamespace;
+            bool canMake = _host.InFirstUserNamespace && (ParentTakes || mayMake && _namespaces.IsNew(Sched.CLONE_NEWNS));
             if (canMake && !HostDevices.IsAt(path, number))
             {
                 made = _made.Count;
@@ -44,10 +45,20 @@ internal sealed partial class LaunchPlanner
             {
                 host = _plan.NewSlot(path);
                 var place = canMake ? path : HostDevices.Find(path, number) ?? path;
-                Step(new CloneDevice(place, host, number, $"take the host's {place}: a user namespace may not make devices"));
+                Step(new CloneDevice(place, host, number, $"take the host's {place}: {(mayMake ? "a node in the root file system could not be opened" : "a user namespace may not make devices")}"));
             }
         }
         _devices.Add((path, number, mode, user, group, host, made));
+    }
+
+    /// <summary>A node that is made there could not be opened: it would lie in the root file system or in another that is not the container's own.</summary>
+    private bool IsShut(string path)
+    {
+        if (!_deviceRules.AreMissing) return false;
+        PlannedMount? on = null;
+        foreach (var mount in _mounts!)
+            if (!mount.Options.Remount && !mount.OnlyPropagates && mount.IsAbove(path)) on = mount;
+        return on is null || _deviceRules.Without(on, null) != 0;
     }
 
     private static uint OnHost(List<SpecIdMapping>? maps, uint id) => Diagnosis.LaunchSubject.ToHost(maps ?? [], id) ?? id;

@@ -76,6 +76,8 @@ internal sealed partial class LaunchPlanner
         if (mount.Options.NamesAttributes)
         {
             ulong set = (ulong)mount.Options.Set & ~later;
+            // What it was given when it was mounted is not to be lost.
+            if (mount.Options.Remount) set |= _deviceRules.Without(mount, null);
             bool locked = _namespaces.Has(Sched.CLONE_NEWUSER);
             Step(new SetMountAttributes(slot, set, locked ? mount.ClearUnlocked : mount.Clear, 0, false, purpose, clearUnlocked: mount.ClearUnlocked));
         }
@@ -88,6 +90,7 @@ internal sealed partial class LaunchPlanner
         var options = mount.Options;
         ulong cutOff = mount.FromParent && !mount.SharesWithHost ? Mount.MS_SLAVE : 0;
         ulong set = (ulong)options.RecursiveSet & ~later;
+        if (mount.TakesSource) set |= _deviceRules.Without(mount, mount.InRoot ?? SourceOf(mount));
         if (set != 0 || options.RecursiveClear != 0 || cutOff != 0)
             Step(new SetMountAttributes(slot, set, (ulong)options.RecursiveClear, cutOff, true, purpose + ", in all that is mounted below it too"));
         foreach (var propagation in options.Propagation ?? [])
@@ -105,7 +108,7 @@ internal sealed partial class LaunchPlanner
         var slot = _plan.NewSlot(mount.Destination);
         ulong later = SealLater(mount, slot);
         var parameters = Parameters(mount, type);
-        Step(new NewFileSystem(type, slot, parameters, (ulong)mount.Options.Set & ~later, $"make the {type} that the container sees as {mount.Destination}",
+        Step(new NewFileSystem(type, slot, parameters, (ulong)mount.Options.Set & ~later | _deviceRules.Without(mount, null), $"make the {type} that the container sees as {mount.Destination}",
             type == ProcType && _bornLast ? ("pidns", _joinedPids!) : null));
         if (copies)
             Step(new CopyUp(slot, root, mount.Destination, _copies ??= new CopyMemory(), keepMode: Gives(mount, "mode"), keepOwner: Gives(mount, "uid") || Gives(mount, "gid")));

@@ -60,6 +60,7 @@ internal sealed partial class LaunchPlanner
         if (IsCallersRoot(RootPath))
             throw MountsRefused("it shares its mount namespace and its root with the caller, whose own files they would cover");
         _root = _plan.NewSlot(_plan.Needs("root", () => SharedRoot.Attach(RootPath, _request.RootAttached)));
+        if (NoDevices != 0) Step(new SetMountAttributes(_root, NoDevices, 0, 0, true, WhyNoDevices));
     }
 
     private static bool IsCallersRoot(string path) => SystemCall.statx(Fcntl.AT_FDCWD, path, 0, Stat.STATX_BASIC_STATS, out var given) >= 0
@@ -75,10 +76,15 @@ internal sealed partial class LaunchPlanner
     {
         _root = CloneFromHost(RootPath, "root", recursive: true, "take the root file system, with what is mounted in it");
         // A copy that the parent made is a peer of the host's own mount wherever that is shared, as it is under systemd.
-        if (_root.Given is not null)
-            Step(new SetMountAttributes(_root, 0, 0, isolated ? Mount.MS_PRIVATE : Mount.MS_SLAVE, true, "let nothing that is mounted in it travel to the host"));
+        ulong cutOff = _root.Given is null ? 0 : isolated ? Mount.MS_PRIVATE : Mount.MS_SLAVE;
+        if (cutOff != 0 || NoDevices != 0)
+            Step(new SetMountAttributes(_root, NoDevices, 0, cutOff, true, cutOff == 0 ? WhyNoDevices : "let nothing that is mounted in it travel to the host" + (NoDevices == 0 ? "" : ", and " + WhyNoDevices)));
         Step(new Attach(_root, RootPath, "give it a mount of its own, which can become a root"));
     }
+
+    private ulong NoDevices => _deviceRules.AreMissing ? MountAttr.MOUNT_ATTR_NODEV : 0;
+
+    private const string WhyNoDevices = "let no device node in it be opened: no device rules are in force";
 
     /// <summary>Lays an overlay over each layer's directory, in a tmpfs that nobody else sees.</summary>
     private void BuildOverlay(RootOverlay overlay)
@@ -96,7 +102,7 @@ internal sealed partial class LaunchPlanner
             {
                 slot = _plan.NewSlot(layer.Target);
                 Step(new CloneMount(layer.Lower, slot, false, $"take {layer.Lower}, which cannot carry an overlay"));
-                Step(new SetMountAttributes(slot, MountAttr.MOUNT_ATTR_RDONLY, 0, 0, false, "show it read-only, so that nothing on the host changes"));
+                Step(new SetMountAttributes(slot, MountAttr.MOUNT_ATTR_RDONLY | NoDevices, 0, 0, false, "show it read-only, so that nothing on the host changes"));
             }
             else
             {
@@ -111,7 +117,7 @@ internal sealed partial class LaunchPlanner
                 List<KeyValuePair<string, string?>> parameters =
                     [new("source", "caisson"), new("lowerdir", EscapeLayer(layer.Lower)), new("upperdir", upper), new("workdir", work)];
                 if (userNamespace) parameters.Add(new("userxattr", null));
-                Step(new NewFileSystem("overlay", slot, parameters, 0, $"lay an overlay over {layer.Lower}: it is read from there and changed only in the upper directory"));
+                Step(new NewFileSystem("overlay", slot, parameters, NoDevices, $"lay an overlay over {layer.Lower}: it is read from there and changed only in the upper directory"));
             }
             if (i == 0)
             {

@@ -20,6 +20,7 @@ internal sealed partial class LaunchPlanner
     private readonly OciSpec _spec;
     private readonly SpecProcess _process;
     private readonly NamespaceSet _namespaces;
+    private readonly DeviceRules _deviceRules;
 
     private LaunchPlanner(LaunchRequest request, LaunchHost host)
     {
@@ -28,6 +29,7 @@ internal sealed partial class LaunchPlanner
         _spec = request.Spec;
         _process = _spec.Process ?? throw new CaissonException("The container has no process to run", "the document lacks process");
         _namespaces = new NamespaceSet(_spec);
+        _deviceRules = new DeviceRules(_spec, host, request.Cgroup?.Group ?? request.GroupOfRunning);
     }
 
     /// <summary>The plan for a container's first process.</summary>
@@ -81,7 +83,7 @@ internal sealed partial class LaunchPlanner
             StartSocket = _request.StartSocket is { } socket ? _plan.Borrow("the start socket", socket) : null,
             BeforeProgram = _request.StartSocket is null ? _request.BeforeProgram : null,
             Init = _request.Init,
-            Withheld = DeviceRules.Withheld(_spec, _namespaces, _process, _request.Cgroup is not null, _request.Warn)
+            Withheld = _deviceRules.Withheld(_namespaces, _process, _request.Warn)
                 | ProcessCapabilities.Lacking(_process.Capabilities, _namespaces, _host, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             DieWithParent = _request.DieWithParent,
@@ -90,6 +92,7 @@ internal sealed partial class LaunchPlanner
             Unprivileged = !_host.Privileged && !_namespaces.Has(Sched.CLONE_NEWUSER),
         };
         process.Add();
+        _deviceRules.WarnOfGaps(_mounts, BuildsRoot || RootPath == "/" ? null : RootPath, _process, _request.Warn);
     }
 
     private void AskBeforeRoot()

@@ -37,6 +37,15 @@ internal sealed class PlannedMount(SpecMount spec, int index, string? root = nul
     /// <summary>A new file system in which files and directories can be made: places of other mounts, devices.</summary>
     public bool CanBeFilled => !IsBind && Spec.Type is not ("proc" or "sysfs" or "devpts" or "mqueue" or "cgroup" or "cgroup2");
 
+    /// <summary>It may show nodes of devices that nobody here has made: what others have filled.</summary>
+    public bool MayHaveNodes => IsBind || Spec.Type is not ("proc" or "sysfs" or "devpts" or "mqueue" or "cgroup" or "cgroup2" or "tmpfs" or "ramfs");
+
+    /// <summary>An option says that devices can be opened: <c>dev</c> or <c>rdev</c>.</summary>
+    public bool NamesDevices => ((Options.Clear | Options.RecursiveClear) & MountAttributes.Nodev) != 0;
+
+    /// <summary>A path inside lies on this mount, or below it.</summary>
+    public bool IsAbove(string path) => Clean(Destination) is var place && (place == "/" || Clean(path) is var inside && inside.StartsWith(place, StringComparison.Ordinal) && (inside.Length == place.Length || inside[place.Length] == '/'));
+
     /// <summary>Its destination is this one.</summary>
     public bool IsAt(string destination) => Clean(Destination) == Clean(destination);
 
