@@ -5,12 +5,13 @@ namespace Caisson.Runtime.Launch.Init;
 
 internal static unsafe partial class ContainerInit
 {
-    /// <summary>A = path of a device outside the container, B = slot to fill, C = device number, D = S_IF* type: a mount of just that device, which must be it.</summary>
+    /// <summary>A = path of a device outside the container, B = slot to fill, C = device number, D = S_IF* type, E = mount_attr: a mount of just that device, which must be it.</summary>
     public static long CloneDevice(InitContext* c, StepRecord* s)
     {
         long tree = Call(c, SystemCallNumber.open_tree, Fcntl.AT_FDCWD, s->A, MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC);
         if (tree < 0) return tree;
         long result = CheckDevice(c, (int)tree, s->C, s->D);
+        if (result >= 0) result = Call(c, SystemCallNumber.mount_setattr, tree, (long)Empty(c), Fcntl.AT_EMPTY_PATH, s->E, sizeof(mount_attr));
         if (result < 0) Syscall(SystemCallNumber.close, tree, 0, 0, 0, 0, 0);
         else c->Slots[s->B] = (int)tree;
         return result;
