@@ -61,7 +61,9 @@ public sealed partial class ContainerManager
 
     private LaunchedProcess Make(CreateOptions options, bool wait, out NotifyProxy? notify)
     {
-        var directory = Store.Create(options.Id, options.Passable);
+        // What has a text was read and judged by its loader; what a program composed is judged here.
+        if (options.Document.IsEmpty) SpecLoader.Check(options.Spec, options.Warn);
+        var directory = Store.Create(options.Id);
         LaunchedProcess? process = null;
         NetDeviceMover? devices = null;
         ResctrlGroup? service = null;
@@ -156,7 +158,7 @@ public sealed partial class ContainerManager
         Fault = options.Fault,
     };
 
-    private static CgroupLaunch? Locate(CreateOptions options) => CgroupLaunch.Locate(options.CgroupManager, options.Id, options.Spec, options.CgroupOptional, options.Warn);
+    private static CgroupLaunch? Locate(CreateOptions options) => CgroupLaunch.Locate(options.CgroupManager, options.Id, options.Spec, options.CgroupOptional, options.Warn, options.DefaultPidsLimit);
 
     private static void Undo(ContainerDirectory directory, LaunchedProcess? process, CgroupLaunch? group, string? pidFile, NetDeviceMover? devices, ResctrlGroup? service)
     {

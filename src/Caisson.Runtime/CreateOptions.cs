@@ -15,7 +15,7 @@ public sealed class CreateOptions
     /// <summary>The absolute path of the bundle: relative paths in the document start there.</summary>
     public required string Bundle { get; init; }
 
-    /// <summary>The validated document.</summary>
+    /// <summary>The document. Without its text in <see cref="Document"/> it is validated before anything is made.</summary>
     public required OciSpec Spec { get; init; }
 
     /// <summary>The document's text, kept beside the container's state; empty to write it from <see cref="Spec"/>.</summary>
@@ -48,9 +48,6 @@ public sealed class CreateOptions
     /// <summary>Does what else has to be done before the launch, with the container's directory; null for nothing.</summary>
     public Action<ContainerDirectory>? Prepare { get; init; }
 
-    /// <summary>Users of the container may pass through its state directory.</summary>
-    public bool Passable { get; init; }
-
     /// <summary>Process 1 is a small reaper and signal forwarder, and the program its child.</summary>
     public bool Init { get; init; }
 
@@ -68,6 +65,9 @@ public sealed class CreateOptions
     /// error; null: an error for root, a warning for ordinary users.
     /// </summary>
     public bool? CgroupOptional { get; init; }
+
+    /// <summary>How many processes and threads there may be if the document does not say, wherever a cgroup that can count them is to be had; null for any number.</summary>
+    public long? DefaultPidsLimit { get; init; }
 
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }

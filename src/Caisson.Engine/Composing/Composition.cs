@@ -18,14 +18,11 @@ public sealed class Composition
     /// <summary>Files that must exist before the launch.</summary>
     public IReadOnlyList<ComposedFile> Files { get; init; } = [];
 
-    /// <summary>Directories, links and files that must exist before the launch, parents first.</summary>
-    public IReadOnlyList<ComposedNode> Nodes { get; init; } = [];
-
-    /// <summary>Whom the <see cref="Nodes"/> are to belong to, in ids of the host: the container's root. Null for the caller.</summary>
-    public (uint Uid, uint Gid)? NodeOwner { get; init; }
-
-    /// <summary>Directories that must exist before the launch, parents first.</summary>
+    /// <summary>Directories that must exist before the launch, in the one that keeps the changes to the root (<see cref="RootOverlay.Changes"/>).</summary>
     public IReadOnlyList<string> Directories { get; init; } = [];
+
+    /// <summary>How many processes there may be where a cgroup can be had; null for no limit, or one that the document has.</summary>
+    public long? DefaultPidsLimit { get; init; }
 
     /// <summary>What was asked for and cannot be done exactly so, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

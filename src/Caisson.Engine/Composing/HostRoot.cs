@@ -1,3 +1,4 @@
+using Caisson.Oci;
 using Caisson.Runtime.Launch;
 
 namespace Caisson.Engine;
@@ -6,12 +7,14 @@ namespace Caisson.Engine;
 /// <remarks>
 /// In a user namespace the mounts of the host are locked together: the kernel gives nothing out that has another mount below it, for what that
 /// covers would come to light. There the tree is taken apart: a skeleton of the directories on the way to mounts, and an overlay for everything beside them.
+/// An administrator's own mounts are not locked, so nobody else's container needs that.
 /// </remarks>
 /// <param name="facts">What the machine is.</param>
 /// <param name="upper">Where changes are kept; null to throw them away.</param>
 /// <param name="maps">The container's ids, where the caller may see more than they; null otherwise.</param>
+/// <param name="attributes">What holds for every mount of the root; what holds for a mount of the host comes to it.</param>
 /// <param name="warnings">What is shown otherwise than asked.</param>
-internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, List<string> warnings)
+internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, MountAttributes attributes, List<string> warnings)
 {
     // A tree with that many pieces would take long, and has a reason that is better looked at.
     private const int MostLayers = 1000;
@@ -20,18 +23,16 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Lis
     private bool _host;
     private string _directory = "/";
 
-    /// <summary>The directories that must exist before the launch, for changes that are kept.</summary>
+    /// <summary>The directories that must exist before the launch, for changes that are kept; below <c>upper</c>.</summary>
     internal List<string> Directories { get; } = [];
 
     /// <summary>What the skeleton is made of, parents first; empty if none is needed.</summary>
-    internal List<ComposedNode> Skeleton { get; } = [];
+    internal List<SkeletonEntry> Skeleton { get; } = [];
 
-    private string SkeletonPath => facts.StateDirectory + "/skeleton";
-
-    /// <summary>The layers for a directory tree, the root's first.</summary>
+    /// <summary>Takes a directory tree for the root.</summary>
     /// <param name="directory">The directory that becomes the root; absolute.</param>
     /// <param name="locked">Whether the mounts are locked together.</param>
-    internal List<OverlayLayer> Layers(string directory, bool locked)
+    internal void Take(string directory, bool locked)
     {
         _host = directory == "/";
         _directory = directory;
@@ -44,17 +45,24 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Lis
             Add(directory);
             foreach (var mount in facts.Mounts)
             {
-                if (mount.Target != directory && Paths.IsAtOrBelow(mount.Target, directory) && IsShown(mount)) Add(mount.Target);
+                if (mount.Target == directory || !Paths.IsAtOrBelow(mount.Target, directory) || !IsShown(mount)) continue;
+                // An overlay takes directories only; what a mounted file hides stays hidden.
+                if (facts.Probe(mount.Target).Kind is HostPathKind.Directory or HostPathKind.Unknown) Add(mount.Target);
+                else if (facts.Probe(mount.Target).Kind == HostPathKind.File)
+                    _layers.Add(new OverlayLayer(Inside(mount.Target), mount.Target, ReadOnlyBind: true, Attributes: AttributesOf(mount)));
             }
         }
+    }
 
+    /// <summary>What it comes to: the root's layer first, every other after those above it.</summary>
+    internal List<OverlayLayer> Layers()
+    {
         _layers.Sort(static (a, b) => Paths.Depth(a.Target).CompareTo(Paths.Depth(b.Target)));
         return _layers;
     }
 
     private bool IsShown(HostMount mount) =>
-        !IsKernels(mount.Type) && !(_host && IsReplaced(mount.Target)) && !Paths.IsAtOrBelow(mount.Target, facts.StateDirectory) && !IsHidden(mount, facts.Mounts)
-        && facts.Probe(mount.Target).Kind is HostPathKind.Directory or HostPathKind.Unknown;
+        !IsKernels(mount.Type) && !(_host && IsReplaced(mount.Target)) && !Paths.IsAtOrBelow(mount.Target, facts.StateDirectory) && !IsHidden(mount, facts.Mounts);
 
     private bool HasMountsBelow(string path)
     {
@@ -71,11 +79,7 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Lis
     private void TakeApart(string path)
     {
         var inside = Inside(path);
-        if (path == _directory)
-        {
-            Skeleton.Add(new ComposedNode(SkeletonPath, ComposedNodeKind.Directory, 0x1ED));
-            AddLayer("/", SkeletonPath, null);
-        }
+        if (path == _directory) AddLayer("/", null);
 
         if (facts.List(path) is not { } entries)
         {
@@ -86,11 +90,11 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Lis
         foreach (var entry in entries)
         {
             var child = path == "/" ? "/" + entry.Name : $"{path}/{entry.Name}";
-            var node = SkeletonPath + Inside(child);
+            var node = Inside(child);
             switch (entry.Kind)
             {
                 case HostEntryKind.Directory:
-                    Skeleton.Add(new ComposedNode(node, ComposedNodeKind.Directory, entry.Mode));
+                    Skeleton.Add(new SkeletonEntry(node, SkeletonEntryKind.Directory, entry.Mode));
                     // What the container has its own of needs only the place.
                     if (_host && IsReplaced(child) || MountOf(child, facts.Mounts) is { } on && on.Target == child && IsKernels(on.Type)) break;
                     if (Paths.IsAtOrBelow(child, facts.StateDirectory)) break;
@@ -98,15 +102,15 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Lis
                     else Add(child);
                     break;
                 case HostEntryKind.Link:
-                    Skeleton.Add(new ComposedNode(node, ComposedNodeKind.Link, 0x1FF, entry.Target));
+                    Skeleton.Add(new SkeletonEntry(node, SkeletonEntryKind.Link, 0x1FF, entry.Target));
                     break;
                 case HostEntryKind.File when entry.IsSmall:
                     // An overlay takes directories only; a copy can be changed, which programs expect of files in /etc.
-                    Skeleton.Add(new ComposedNode(node, ComposedNodeKind.File, entry.Mode, child));
+                    Skeleton.Add(new SkeletonEntry(node, SkeletonEntryKind.File, entry.Mode, child));
                     break;
                 case HostEntryKind.File:
-                    Skeleton.Add(new ComposedNode(node, ComposedNodeKind.File, entry.Mode));
-                    _layers.Add(new OverlayLayer(Inside(child), child, ReadOnlyBind: true));
+                    Skeleton.Add(new SkeletonEntry(node, SkeletonEntryKind.File, entry.Mode));
+                    _layers.Add(new OverlayLayer(node, child, ReadOnlyBind: true, Attributes: AttributesOf(MountOf(child, facts.Mounts))));
                     break;
             }
 
@@ -115,31 +119,42 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Lis
         }
     }
 
-    private void Add(string lower) => AddLayer(Inside(lower), lower, MountOf(lower, facts.Mounts));
+    private void Add(string lower) => AddLayer(Inside(lower), lower);
 
-    private void AddLayer(string target, string lower, HostMount? mount)
+    /// <summary>Shows a directory at another place of the container than its own.</summary>
+    /// <returns>False if that cannot be, for the mounts below it are locked together with its own.</returns>
+    internal bool TryAdd(string target, string directory, bool locked)
     {
-        if (target != "/" && ClosedOnTheWay(lower) is { } closed)
+        if (locked && HasMountsBelow(directory)) return false;
+        AddLayer(target, directory);
+        return true;
+    }
+
+    private void AddLayer(string target, string? lower)
+    {
+        if (target != "/" && ClosedOnTheWay(lower!) is { } closed)
         {
             warnings.Add($"{lower} is empty in the container: its ids may not enter {closed}");
             return;
         }
 
+        var mount = lower is null ? null : MountOf(lower, facts.Mounts);
+        var own = AttributesOf(mount);
         if (mount is { } carrier && !CanCarry(carrier.Type))
         {
             warnings.Add($"{lower} is read-only in the container: its file system, {carrier.Type}, cannot be the lower layer of an overlay");
-            _layers.Add(new OverlayLayer(target, lower, ReadOnlyBind: true));
+            _layers.Add(new OverlayLayer(target, lower, ReadOnlyBind: true, Attributes: own));
             return;
         }
 
         if (upper is null)
         {
-            _layers.Add(new OverlayLayer(target, lower));
+            _layers.Add(new OverlayLayer(target, lower, Attributes: own));
             return;
         }
 
         if (mount is { } lowerMount && MountOf(upper, facts.Mounts) is { } upperMount && upperMount.Device == lowerMount.Device
-            && Paths.IsAtOrBelow(Inner(upperMount, upper), Inner(lowerMount, lower)))
+            && Paths.IsAtOrBelow(Inner(upperMount, upper), Inner(lowerMount, lower!)))
         {
             if (target == "/")
             {
@@ -148,16 +163,19 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Lis
             }
 
             warnings.Add($"changes to {target} are thrown away: it holds {upper} itself, and the kernel refuses layers that overlap");
-            _layers.Add(new OverlayLayer(target, lower));
+            _layers.Add(new OverlayLayer(target, lower, Attributes: own));
             return;
         }
 
         // Further file systems get their own pair; their paths become one name, as systemd-escape(1) would write them.
-        var own = target == "/" ? upper : $"{upper}/mounts/{target[1..].Replace("-", "\\x2d", StringComparison.Ordinal).Replace('/', '-')}";
-        Directories.Add(own + "/upper");
-        Directories.Add(own + "/work");
-        _layers.Add(new OverlayLayer(target, lower, own + "/upper", own + "/work"));
+        var place = target == "/" ? "" : $"mounts/{target[1..].Replace("-", "\\x2d", StringComparison.Ordinal).Replace('/', '-')}/";
+        Directories.Add(place + "upper");
+        Directories.Add(place + "work");
+        _layers.Add(new OverlayLayer(target, lower, place + "upper", place + "work", Attributes: own));
     }
+
+    // What the host forbids of a mount's files is not allowed because an overlay lies over them.
+    private MountAttributes AttributesOf(HostMount? mount) => attributes | (mount?.Attributes ?? MountAttributes.None) & ~MountAttributes.Rdonly;
 
     // The first directory on the way, or the path itself, that the container's ids may not enter although the caller may.
     private string? ClosedOnTheWay(string path)

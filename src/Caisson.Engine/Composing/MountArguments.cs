@@ -3,8 +3,11 @@ using Caisson.Oci;
 namespace Caisson.Engine;
 
 /// <summary>Reads <c>-v</c>, <c>--tmpfs</c> and <c>--mount</c>.</summary>
-internal sealed class MountArguments(HostFacts facts, bool ownUserNamespace)
+internal sealed class MountArguments(HostFacts facts, bool ownUserNamespace, bool privileged)
 {
+    // Of the machine's memory, for each that has no size of its own.
+    private const string DefaultSize = "size=20%";
+
     internal SpecMount Volume(string text)
     {
         const string expected = "expected SOURCE:DESTINATION[:OPTIONS], such as ./data:/data:ro";
@@ -69,7 +72,9 @@ internal sealed class MountArguments(HostFacts facts, bool ownUserNamespace)
             case "overlay":
                 return Overlay(text, source, Paths.Inside("--mount", text, target), options);
             default:
-                return new SpecMount { Destination = Paths.Inside("--mount", text, target), Type = type, Source = source ?? type, Options = options };
+                var place = Paths.Inside("--mount", text, target);
+                AddForbidden(options, place, MountAttributes.None);
+                return new SpecMount { Destination = place, Type = type, Source = source ?? type, Options = options };
         }
     }
 
@@ -144,11 +149,45 @@ internal sealed class MountArguments(HostFacts facts, bool ownUserNamespace)
         }
 
         options.Insert(0, kind);
+        AddForbidden(options, target, AttributesOf(path), recursive: kind == "rbind");
         if (mapped && !ownUserNamespace)
             throw Problem.With(option, text, "idmap shows files with the ids of the container's user namespace, and it has none of its own", "add --userns with --map-auto or --uidmap");
         if (mapped && !facts.Privileged)
             throw Problem.With(option, text, "idmap is refused to ordinary users", "the kernel lets only those map a file system who could have mounted it: run as root, or leave idmap out");
         return new SpecMount { Destination = target, Type = "bind", Source = path, Options = options };
+    }
+
+    // What the host forbids of a mount's files is not allowed because a container sees them; and devices are for /dev.
+    private void AddForbidden(List<string> options, string target, MountAttributes host, bool recursive = false)
+    {
+        var given = MountOptions.Parse(options);
+        var mentioned = given.Set | given.Clear | given.RecursiveSet | given.RecursiveClear;
+        var wanted = host & ~mentioned;
+        if (!privileged && !Paths.IsAtOrBelow(target, "/dev") && (mentioned & MountAttributes.Nodev) == 0)
+        {
+            options.Add(recursive ? "rnodev" : "nodev");
+            wanted &= ~MountAttributes.Nodev;
+        }
+
+        if ((wanted & MountAttributes.Rdonly) != 0) options.Add("ro");
+        if ((wanted & MountAttributes.Nosuid) != 0) options.Add("nosuid");
+        if ((wanted & MountAttributes.Nodev) != 0) options.Add("nodev");
+        if ((wanted & MountAttributes.Noexec) != 0) options.Add("noexec");
+        if ((wanted & MountAttributes.Nosymfollow) != 0) options.Add("nosymfollow");
+    }
+
+    private MountAttributes AttributesOf(string path)
+    {
+        // By the mount's id where the kernel tells it: a path may lead over links.
+        if (facts.Probe(path).Mount is > 0 and var id)
+        {
+            foreach (var mount in facts.Mounts)
+            {
+                if (mount.Id == id) return mount.Attributes;
+            }
+        }
+
+        return HostRoot.MountOf(path, facts.Mounts)?.Attributes ?? MountAttributes.None;
     }
 
     private static bool IsMountFlag(string word) => (word.StartsWith('r') && word is not ("ro" or "rw" or "relatime") ? word[1..] : word) is
@@ -158,7 +197,7 @@ internal sealed class MountArguments(HostFacts facts, bool ownUserNamespace)
     private static SpecMount MakeTmpfs(string option, string text, string destination, IReadOnlyList<string> words)
     {
         var options = new List<string> { "nosuid", "nodev" };
-        var mode = false;
+        bool mode = false, size = false;
         foreach (var word in words)
         {
             var equals = word.IndexOf('=', StringComparison.Ordinal);
@@ -173,10 +212,12 @@ internal sealed class MountArguments(HostFacts facts, bool ownUserNamespace)
             }
 
             mode |= key == "mode";
+            size |= key is "size" or "nr_blocks";
             options.Add(word);
         }
 
         if (!mode) options.Add("mode=1777");
+        if (!size) options.Add(DefaultSize);
         return new SpecMount { Destination = destination, Type = "tmpfs", Source = "tmpfs", Options = options };
     }
 
@@ -203,6 +244,9 @@ internal sealed class MountArguments(HostFacts facts, bool ownUserNamespace)
             if (facts.Probe(lowers[i]).Kind == HostPathKind.Missing) throw Problem.With("--mount", text, $"{Problem.Quote(lowers[i])} does not exist on the host", "create it first, or correct the path");
         }
 
+        var forbidden = MountAttributes.None;
+        foreach (var directory in lowers) forbidden |= AttributesOf(directory) & ~MountAttributes.Rdonly;
+        AddForbidden(options, destination, forbidden);
         options.Add("lowerdir=" + string.Join(':', lowers));
         if (upper is not null)
         {

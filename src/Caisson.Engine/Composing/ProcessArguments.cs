@@ -150,6 +150,15 @@ internal static class ProcessArguments
             : throw Problem.With("--oom-score-adj", text, "it is not a number from -1000 to 1000", "higher numbers are killed earlier; see proc_pid_oom_score_adj(5)");
     }
 
+    /// <summary>null if nothing was said; -1 for no limit.</summary>
+    internal static long? PidsLimit(string? text)
+    {
+        if (text is null) return null;
+        if (text is "-1" or "0" or "unlimited") return -1;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 4194304 ? value
+            : throw Problem.With("--pids-limit", text, "it is not a number from 1 to 4194304", "-1 stands for any number");
+    }
+
     internal static string? Propagation(string? text)
     {
         if (text is null || MountOptions.ParsePropagation(text) != MountPropagation.None) return text;

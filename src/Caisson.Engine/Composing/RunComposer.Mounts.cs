@@ -5,7 +5,7 @@ namespace Caisson.Engine;
 
 public sealed partial class RunComposer
 {
-    private void Mounts()
+    private void Mounts(Identity identity)
     {
         Proc();
         Add("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
@@ -18,9 +18,11 @@ public sealed partial class RunComposer
         Sys();
         if (HostRooted || _options.ReadOnly)
         {
-            Add("/tmp", "tmpfs", "tmpfs", "nosuid", "nodev", "mode=1777");
-            Add("/run", "tmpfs", "tmpfs", "nosuid", "nodev", "mode=755");
+            Add("/tmp", "tmpfs", "tmpfs", "nosuid", "nodev", "mode=1777", TemporarySize);
+            Add("/run", "tmpfs", "tmpfs", "nosuid", "nodev", "mode=755", RunSize);
         }
+
+        Homes(identity);
 
         EtcFiles();
     }
@@ -52,7 +54,8 @@ public sealed partial class RunComposer
         Add("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", _namespaces.IsNew(NamespaceName.Cgroup) ? access : "ro");
     }
 
-    private bool GroupIsThere(uint gid) => _maps is not null ? IdMaps.Maps(_maps.Gids, gid) : _namespaces[NamespaceName.User] == NamespaceOrigin.Shared;
+    private bool GroupIsThere(uint gid) => _maps is not null ? IdMaps.Maps(_maps.Gids, gid)
+        : _namespaces[NamespaceName.User] == NamespaceOrigin.Shared && _facts.OwnGids.Any(range => range.Contains(new IdRange(gid, 1)));
 
     private void EtcFiles()
     {
@@ -107,7 +110,7 @@ public sealed partial class RunComposer
 
     private void UserMounts(SpecLinux linux)
     {
-        var arguments = new MountArguments(_facts, _maps is not null);
+        var arguments = new MountArguments(_facts, _maps is not null, _options.Privileged);
         var mounts = new List<SpecMount>();
         foreach (var text in _options.Volumes) mounts.Add(arguments.Volume(text));
         foreach (var text in _options.Tmpfs) mounts.Add(arguments.Tmpfs(text));
@@ -193,13 +196,11 @@ public sealed partial class RunComposer
 
     private void Protect(SpecLinux linux)
     {
-        List<string> masked = _options.Privileged ? [] :
-        [
-            "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
-            "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
-        ];
-        List<string> readOnly = _options.Privileged ? [] : ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+        List<string> masked = _options.Privileged ? [] : SpecDefaults.MaskedPaths();
+        List<string> readOnly = _options.Privileged ? [] : SpecDefaults.ReadonlyPaths();
         Take("--masked-path", _options.MaskedPaths, masked);
+        // After "none", which is said of the kernel's files.
+        if (HidesSecrets) masked.AddRange(Secrets().Where(path => !masked.Contains(path)));
         Take("--readonly-path", _options.ReadonlyPaths, readOnly);
         linux.MaskedPaths = masked;
         linux.ReadonlyPaths = readOnly;

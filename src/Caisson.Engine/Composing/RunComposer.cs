@@ -10,12 +10,15 @@ namespace Caisson.Engine;
 public sealed partial class RunComposer
 {
     private const string SpecVersion = "1.3.0";
+    private const long DefaultPids = 4096;
+
+    // Of the machine's memory; together they leave some of it to others.
+    private const string ChangesSize = "40%", TemporarySize = "size=15%", RunSize = "size=5%", HomeSize = "size=10%";
     private readonly RunOptions _options;
     private readonly HostFacts _facts;
     private readonly Namespaces _namespaces;
     private readonly List<string> _warnings = [];
     private List<string> _directories = [];
-    private List<ComposedNode> _nodes = [];
     private readonly List<ComposedFile> _files = [];
     private readonly List<SpecMount> _mounts = [];
     private IdMaps? _maps;
@@ -64,12 +67,10 @@ public sealed partial class RunComposer
         var spec = new OciSpec { OciVersion = SpecVersion, Linux = linux };
         Names(spec);
         CheckMountOptions();
-        var overlay = Root(spec);
-        spec.Process = Process(identity);
-        linux.Seccomp = SecurityOptions.Seccomp(_options.SecurityOptions, spec.Process.Capabilities?.Bounding ?? [], _facts);
+        var overlay = Root(spec, identity);
         if (OwnMounts)
         {
-            Mounts();
+            Mounts(identity);
             UserMounts(linux);
             Protect(linux);
             spec.Mounts = _mounts;
@@ -79,6 +80,9 @@ public sealed partial class RunComposer
             _warnings.Add("/proc still shows the processes of another PID namespace: only a mount namespace of its own has room for a fitting one");
         }
 
+        spec.Process = Process(identity);
+        linux.Seccomp = SecurityOptions.Seccomp(_options.SecurityOptions, spec.Process.Capabilities?.Bounding ?? [], _facts);
+        if (ProcessArguments.PidsLimit(_options.PidsLimit) is > 0 and var limit) (linux.Resources ??= new SpecResources()).Pids = new SpecPids { Limit = limit };
         return new Composition
         {
             Spec = spec,
@@ -86,8 +90,7 @@ public sealed partial class RunComposer
             Init = _options.Init,
             Files = _files,
             Directories = _directories,
-            Nodes = _nodes,
-            NodeOwner = _facts.Privileged && _maps is not null ? (IdMaps.ToHost(_maps.Uids, 0) ?? _facts.Uid, IdMaps.ToHost(_maps.Gids, 0) ?? _facts.Gid) : null,
+            DefaultPidsLimit = _options.PidsLimit is null ? DefaultPids : null,
             Warnings = _warnings,
         };
     }
@@ -130,6 +133,9 @@ public sealed partial class RunComposer
             : _options.ReadOnly ? "--read-only"
             : _options.Overlay ? "--overlay"
             : _options.OverlayUpper is not null ? "--overlay-upper"
+            : _options.StorageOptions.Count > 0 ? "--storage-opt"
+            : _options.Home ? "--home"
+            : _options.Secrets ? "--secrets"
             : _options.Propagation is not null ? "--propagation"
             : _options.Volumes.Count > 0 ? "--volume"
             : _options.Tmpfs.Count > 0 ? "--tmpfs"
@@ -145,7 +151,7 @@ public sealed partial class RunComposer
         }
     }
 
-    private RootOverlay? Root(OciSpec spec)
+    private RootOverlay? Root(OciSpec spec, Identity identity)
     {
         if (!OwnMounts)
         {
@@ -173,12 +179,21 @@ public sealed partial class RunComposer
             if (kind is not (HostPathKind.Directory or HostPathKind.Missing or HostPathKind.Unknown)) throw Problem.With("--overlay-upper", wanted, "it is not a directory", "give a directory that keeps the changes");
         }
 
-        if (!HostRooted && !_options.Overlay && upper is null && directory != "/") return null;
-        var root = new HostRoot(_facts, upper, _facts.Privileged ? _maps : null, _warnings);
-        var layers = root.Layers(directory, locked: _namespaces.InUserNamespace);
+        _onHostFiles = directory == "/";
+        CheckHostOptions();
+        var size = StorageSize();
+        if (!_onHostFiles && !_options.Overlay && upper is null)
+        {
+            return size is null ? null : throw Problem.With("--storage-opt", _options.StorageOptions[^1], "changes to the directory of --rootfs are not thrown away", "add --overlay");
+        }
+
+        // In a namespace that root makes, its own rights decide: the parent takes the mounts one by one, before they are locked.
+        var locked = _namespaces.InUserNamespace && !_facts.Privileged || _facts.MountsLocked;
+        var root = new HostRoot(_facts, upper, _facts.Privileged ? _maps : null, _options.Privileged ? MountAttributes.None : MountAttributes.Nodev, _warnings);
+        root.Take(directory, locked);
+        ShowHome(root, identity, locked);
         _directories = root.Directories;
-        _nodes = root.Skeleton;
-        return new RootOverlay { Layers = layers };
+        return new RootOverlay { Layers = root.Layers(), Skeleton = root.Skeleton, Changes = upper, Size = size ?? ChangesSize };
     }
 
     private Identity User()
@@ -250,7 +265,7 @@ public sealed partial class RunComposer
             Terminal = _options.Terminal,
             ConsoleSize = _options is { Terminal: true, ConsoleSize: { } size } ? new SpecConsoleSize { Width = size.Columns, Height = size.Rows } : null,
             User = new SpecUser { Uid = identity.Uid, Gid = identity.Gid, AdditionalGids = identity.Groups, Umask = ProcessArguments.Umask(_options.Umask) },
-            Cwd = WorkingDirectory(),
+            Cwd = WorkingDirectory(identity),
             Env = Environment(identity),
             Args = [.. _options.Command],
             Rlimits = ProcessArguments.Ulimits(_options.Ulimits),
@@ -260,21 +275,12 @@ public sealed partial class RunComposer
         };
     }
 
-    // On the host's file system people expect to be where they were; a foreign root begins at its root.
-    private string WorkingDirectory()
-    {
-        if (_options.Workdir is { } wanted) return Paths.Inside("--workdir", wanted, wanted, allowRoot: true);
-        if (!HostRooted || _namespaces[NamespaceName.Mount] == NamespaceOrigin.Joined || _options.User is not null) return "/";
-        var here = _facts.WorkingDirectory;
-        return _facts.Probe(here).Kind == HostPathKind.Directory && (!OwnMounts || !HostRoot.IsReplaced(here)) ? here : "/";
-    }
-
     private List<string> Environment(Identity identity)
     {
         var result = new List<string>
         {
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "HOME=" + (identity.Home ?? (identity.Uid == 0 ? "/root" : "/")),
+            "HOME=" + HomeOf(identity),
         };
         if (_options.Terminal) result.Add("TERM=" + (_facts.Environment.TryGetValue("TERM", out var term) && term.Length > 0 ? term : "xterm"));
         result.Add("HOSTNAME=" + HostnameInside);

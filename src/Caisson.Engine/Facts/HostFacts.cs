@@ -36,6 +36,9 @@ public sealed record HostFacts
     /// <summary>The same for group ids.</summary>
     public IReadOnlyList<IdRange> OwnGids { get; init; } = [new(0, uint.MaxValue)];
 
+    /// <summary>Whether the mounts may be locked together, as those of every user namespace but the machine's first can be.</summary>
+    public bool MountsLocked => OwnUids is not [{ Start: 0, Count: uint.MaxValue }];
+
     /// <summary>The caller's ranges in /etc/subuid.</summary>
     public IReadOnlyList<IdRange> SubordinateUids { get; init; } = [];
 
@@ -50,6 +53,9 @@ public sealed record HostFacts
 
     /// <summary>The text of the root file system's /etc/passwd; null if there is none.</summary>
     public string? Passwd { get; init; }
+
+    /// <summary>The caller's own home directory, by the host's /etc/passwd; null if that names none.</summary>
+    public string? Home { get; init; }
 
     /// <summary>The text of the root file system's /etc/group; null if there is none.</summary>
     public string? Group { get; init; }

@@ -10,6 +10,7 @@ using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
 using Caisson.Linux.Security;
 using Caisson.Runtime.State;
+using MountAttributes = Caisson.Oci.MountAttributes;
 
 namespace Caisson.Engine;
 
@@ -47,6 +48,7 @@ public static class HostFactsReader
             SubordinateGids = Subordinate(SubordinateIds.GroupFile, name, uid),
             IdMapHelpers = IsInstalled("newuidmap") && IsInstalled("newgidmap"),
             Environment = Variables(),
+            Home = options.Home ? Users.Known(uid, passwd)?.Home : null,
             Passwd = root == "/" ? passwd : ReadInside(root, "/etc/passwd"),
             Group = ReadInside(root, "/etc/group"),
             ResolvConf = ReadOrNull("/etc/resolv.conf"),
@@ -150,7 +152,26 @@ public static class HostFactsReader
         foreach (var mount in table)
         {
             result.Add(new HostMount(mount.Id, mount.ParentId, string.Create(CultureInfo.InvariantCulture, $"{mount.Major}:{mount.Minor}"),
-                mount.Root, mount.MountPoint, mount.FileSystemType));
+                mount.Root, mount.MountPoint, mount.FileSystemType, Forbidden(mount)));
+        }
+
+        return result;
+    }
+
+    private static MountAttributes Forbidden(MountInfo mount)
+    {
+        var result = MountAttributes.None;
+        foreach (var range in mount.Options.AsSpan().Split(','))
+        {
+            result |= mount.Options.AsSpan(range) switch
+            {
+                "ro" => MountAttributes.Rdonly,
+                "nosuid" => MountAttributes.Nosuid,
+                "nodev" => MountAttributes.Nodev,
+                "noexec" => MountAttributes.Noexec,
+                "nosymfollow" => MountAttributes.Nosymfollow,
+                _ => MountAttributes.None,
+            };
         }
 
         return result;
@@ -194,7 +215,7 @@ public static class HostFactsReader
 
     private static HostPath Probe(string path)
     {
-        var result = SystemCall.statx(Fcntl.AT_FDCWD, path, 0, Stat.STATX_BASIC_STATS, out var stat);
+        var result = SystemCall.statx(Fcntl.AT_FDCWD, path, 0, Stat.STATX_BASIC_STATS | Stat.STATX_MNT_ID, out var stat);
         if (result >= 0) return From(stat);
         return new HostPath(SystemCall.ErrnoOf(result) is Errno.ENOENT or Errno.ENOTDIR ? HostPathKind.Missing : HostPathKind.Unknown);
     }
@@ -225,13 +246,8 @@ public static class HostFactsReader
         return result;
     }
 
-    private static bool MayRead(string path)
-    {
-        var descriptor = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_RDONLY | Fcntl.O_NOFOLLOW);
-        if (descriptor < 0) return false;
-        SystemCall.close(descriptor);
-        return true;
-    }
+    // Asked, not tried: what has become a pipe meanwhile would hold the opening up.
+    private static bool MayRead(string path) => SystemCall.faccessat2(Fcntl.AT_FDCWD, path, 4 /* R_OK */, Fcntl.AT_EACCESS | Fcntl.AT_SYMLINK_NOFOLLOW) >= 0;
 
     private static HostPath ProbeInside(string? root, string path)
     {
@@ -258,6 +274,6 @@ public static class HostFactsReader
             Stat.S_IFBLK => HostPathKind.BlockDevice,
             _ => HostPathKind.File,
         };
-        return new HostPath(kind, stat.stx_rdev_major, stat.stx_rdev_minor, stat.stx_mode & 0xFFFu, stat.stx_uid, stat.stx_gid);
+        return new HostPath(kind, stat.stx_rdev_major, stat.stx_rdev_minor, stat.stx_mode & 0xFFFu, stat.stx_uid, stat.stx_gid, (int)stat.stx_mnt_id);
     }
 }

@@ -1,3 +1,5 @@
+using Caisson.Oci;
+
 namespace Caisson.Engine;
 
 /// <summary>A mount as the caller sees it: a line of /proc/self/mountinfo (proc_pid_mountinfo(5)).</summary>
@@ -7,4 +9,5 @@ namespace Caisson.Engine;
 /// <param name="Root">The directory of the file system that is mounted.</param>
 /// <param name="Target">Where it lies.</param>
 /// <param name="Type">The file system type.</param>
-public readonly record struct HostMount(int Id, int Parent, string Device, string Root, string Target, string Type);
+/// <param name="Attributes">What it forbids: <c>ro</c>, <c>nosuid</c>, <c>nodev</c>, <c>noexec</c>, <c>nosymfollow</c>.</param>
+public readonly record struct HostMount(int Id, int Parent, string Device, string Root, string Target, string Type, MountAttributes Attributes = MountAttributes.None);

@@ -7,4 +7,5 @@ namespace Caisson.Engine;
 /// <param name="Mode">The permission bits.</param>
 /// <param name="Uid">The owner.</param>
 /// <param name="Gid">The group.</param>
-public readonly record struct HostPath(HostPathKind Kind, uint Major = 0, uint Minor = 0, uint Mode = 0, uint Uid = 0, uint Gid = 0);
+/// <param name="Mount">The id of the mount that it lies on; 0 if that is not known.</param>
+public readonly record struct HostPath(HostPathKind Kind, uint Major = 0, uint Minor = 0, uint Mode = 0, uint Uid = 0, uint Gid = 0, int Mount = 0);

@@ -27,6 +27,15 @@ public sealed record RunOptions
     /// <summary><c>--overlay-upper</c>: the directory that keeps the changes.</summary>
     public string? OverlayUpper { get; init; }
 
+    /// <summary><c>--home</c>: the caller's own home directory is seen, under the overlay.</summary>
+    public bool Home { get; init; }
+
+    /// <summary><c>--secrets</c>: nothing of the host's files is hidden from root's container.</summary>
+    public bool Secrets { get; init; }
+
+    /// <summary><c>--storage-opt</c>: <c>size=SIZE</c>, how much the overlay takes of what is thrown away.</summary>
+    public IReadOnlyList<string> StorageOptions { get; init; } = [];
+
     /// <summary><c>--propagation</c>: mount propagation of the root.</summary>
     public string? Propagation { get; init; }
 
@@ -131,6 +140,9 @@ public sealed record RunOptions
 
     /// <summary><c>--oom-score-adj</c>.</summary>
     public string? OomScoreAdj { get; init; }
+
+    /// <summary><c>--pids-limit</c>: how many processes and threads there may be; -1 for any number; null for the default, where a cgroup can be had.</summary>
+    public string? PidsLimit { get; init; }
 
     /// <summary><c>--init</c>: process 1 is a reaper and signal forwarder.</summary>
     public bool Init { get; init; }

@@ -72,8 +72,8 @@ public static class SpecDefaults
     /// <summary>The places of /proc and /sys that tell about the host: a new list of absolute paths.</summary>
     public static List<string> MaskedPaths() =>
     [
-        "/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
-        "/proc/sched_debug", "/sys/firmware", "/proc/scsi",
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+        "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
     ];
 
     /// <summary>The places of /proc that change the host: a new list of absolute paths.</summary>

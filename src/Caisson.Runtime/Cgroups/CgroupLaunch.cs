@@ -1,3 +1,4 @@
+using System.Globalization;
 using Caisson.Oci;
 
 namespace Caisson.Runtime.Cgroups;
@@ -7,12 +8,14 @@ internal sealed class CgroupLaunch : IDisposable
 {
     private readonly ICgroupDriver _driver;
     private readonly CgroupRequest _request;
+    private readonly long? _defaultPidsLimit;
 
-    private CgroupLaunch(ICgroupDriver driver, CgroupRequest request, Cgroup group)
+    private CgroupLaunch(ICgroupDriver driver, CgroupRequest request, Cgroup group, long? defaultPidsLimit)
     {
         _driver = driver;
         _request = request;
         Group = group;
+        _defaultPidsLimit = defaultPidsLimit;
     }
 
     /// <summary>The group; before <see cref="Prepare"/> it is only a place.</summary>
@@ -33,9 +36,10 @@ internal sealed class CgroupLaunch : IDisposable
     /// <param name="spec">Its document.</param>
     /// <param name="optional">It does without a group if none is delegated to the caller and no limit needs one; without a word if true; null to decide by who the caller is.</param>
     /// <param name="warn">Called with named warnings.</param>
+    /// <param name="defaultPidsLimit">The most processes and threads, if the document does not say and the group can count them; null for any number.</param>
     /// <returns>Null if there is to be none.</returns>
     /// <exception cref="CaissonException">The path is not valid, or limits cannot be had.</exception>
-    public static CgroupLaunch? Locate(CgroupManager manager, string id, OciSpec spec, bool? optional, Action<string>? warn)
+    public static CgroupLaunch? Locate(CgroupManager manager, string id, OciSpec spec, bool? optional, Action<string>? warn, long? defaultPidsLimit = null)
     {
         if (manager == CgroupManager.Disabled) return null;
         var driver = CgroupDrivers.Of(manager);
@@ -47,7 +51,7 @@ internal sealed class CgroupLaunch : IDisposable
             Rootless = optional ?? !Caller.IsMachinesRoot,
             Warn = optional == true ? null : warn,
         };
-        return driver.Locate(request) is { } group ? new CgroupLaunch(driver, request, group) : null;
+        return driver.Locate(request) is { } group ? new CgroupLaunch(driver, request, group, defaultPidsLimit) : null;
     }
 
     /// <summary>Makes and limits the group, as far as that can be done before the process is there.</summary>
@@ -81,6 +85,9 @@ internal sealed class CgroupLaunch : IDisposable
         _driver.Create(Group, _request, pid);
         _made = true;
         if (_request.Resources is { } resources) _driver.Apply(Group, resources, journal: null);
+        // A default that cannot be had is no failure: the container does without.
+        if (_defaultPidsLimit is { } limit && _request.Resources?.Pids?.Limit is null)
+            Group.Of("pids")?.TryWrite("pids.max", limit.ToString(CultureInfo.InvariantCulture));
         CgroupOwner.Give(Group, _request.Spec);
     }
 }

@@ -19,6 +19,7 @@ public sealed partial class ContainerDirectory : IDisposable
     private const string RecordName = "state.json";
     private const string DraftName = "creating.json";
     private const uint PrivateFile = 0x180; // 0600
+    private const uint PublicFile = 0x1A4; // 0644
 
     private readonly SafeFileHandle _handle;
     private bool _locked;
@@ -128,8 +129,12 @@ public sealed partial class ContainerDirectory : IDisposable
     /// <exception cref="CaissonException">It is no regular file, or cannot be read.</exception>
     public byte[]? Read(string name) => StateFiles.ReadAt(Descriptor, name, Path + "/" + name);
 
-    /// <summary>Makes or replaces a file of this directory at once, readable by its owner only. The caller holds the lock.</summary>
-    public void Write(string name, ReadOnlySpan<byte> data) => StateFiles.WriteAt(Descriptor, name, data, PrivateFile, Path + "/" + name);
+    /// <summary>Makes or replaces a file of this directory at once. The caller holds the lock.</summary>
+    /// <param name="name">The file's name, without a slash.</param>
+    /// <param name="data">What it holds.</param>
+    /// <param name="forEverybody">Users of the container read it, where it is shown to them; the directory itself is its owner's.</param>
+    public void Write(string name, ReadOnlySpan<byte> data, bool forEverybody = false) =>
+        StateFiles.WriteAt(Descriptor, name, data, forEverybody ? PublicFile : PrivateFile, Path + "/" + name);
 
     /// <summary>Writes new contents of a file of this directory, to be put in place later. The caller holds the lock.</summary>
     internal FileDraft Draft(string name, ReadOnlySpan<byte> data) => FileDraft.Write(Descriptor, name, data, PrivateFile, Path + "/" + name);

@@ -13,6 +13,7 @@ namespace Caisson.Runtime.State;
 public sealed class ContainerStore(string root)
 {
     private const uint RootMode = 0x1C9; // 0711
+    private const uint PrivateMode = 0x1C0; // 0700
 
     private bool _trusted, _shared;
 
@@ -24,21 +25,19 @@ public sealed class ContainerStore(string root)
 
     /// <summary>Makes the directory of a new container and locks it. Until its record is saved the container is "creating".</summary>
     /// <param name="id">The new container's id.</param>
-    /// <param name="passable">Others may pass through the directory (0711 instead of 0700): needed where users of the container reach something inside.</param>
     /// <exception cref="CaissonException">The id is invalid or taken, or the directory cannot be made.</exception>
-    public ContainerDirectory Create(string id, bool passable = false)
+    public ContainerDirectory Create(string id)
     {
         ContainerId.Validate(id);
         CheckTrust();
         var path = PathOf(id);
-        var mode = passable ? RootMode : 0x1C0u;
-        var made = SystemCall.mkdirat(AT_FDCWD, path, mode);
+        var made = SystemCall.mkdirat(AT_FDCWD, path, PrivateMode);
         if (SystemCall.ErrnoOf(made) == Errno.ENOENT)
         {
             MakeRoot();
             _trusted = false;
             CheckTrust();
-            made = SystemCall.mkdirat(AT_FDCWD, path, mode);
+            made = SystemCall.mkdirat(AT_FDCWD, path, PrivateMode);
         }
         if (SystemCall.ErrnoOf(made) == Errno.EEXIST)
             throw new CaissonException($"container with id exists: {id}", $"its state is in {path}", new Advice("choose another id, or delete that container", AdviceKind.DeleteContainer, id));

@@ -70,11 +70,10 @@ internal static class RunCommand
                     Prepare(composition, directory);
                 },
                 Overlay = composition.Overlay is { } overlay ? _ => overlay : null,
-                // Its users are not the caller, and the skeleton of their root lies in there.
-                Passable = composition.Nodes.Count > 0,
                 Init = composition.Init,
                 DieWithParent = true,
                 CgroupOptional = true,
+                DefaultPidsLimit = composition.DefaultPidsLimit,
                 Reached = arguments.Flag("verbose") ? PlanPrinter.Follow() : null,
                 Warn = Messages.Warning,
             };
@@ -103,17 +102,18 @@ internal static class RunCommand
 
     private static void Prepare(Composition composition, ContainerDirectory directory)
     {
-        foreach (var path in composition.Directories) Directory.CreateDirectory(path);
-        foreach (var node in composition.Nodes) NodeMaker.Make(node, composition.NodeOwner);
-        foreach (var file in composition.Files)
-        {
-            directory.Write(Path.GetFileName(file.Path), Encoding.UTF8.GetBytes(file.Text));
-            // Every user of the container reads these.
-            File.SetUnixFileMode(file.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        }
+        if (composition.Overlay?.Changes is { } changes) KeptChanges.Prepare(changes, composition.Directories);
+        // Every user of the container reads these.
+        foreach (var file in composition.Files) directory.Write(Path.GetFileName(file.Path), Encoding.UTF8.GetBytes(file.Text), forEverybody: true);
     }
 
-    private static IReadOnlyList<PlannedStep> Plan(string name, Composition composition, ContainerStore store) => Launcher.Plan(new LaunchRequest
+    private static IReadOnlyList<PlannedStep> Plan(string name, Composition composition, ContainerStore store)
+    {
+        SpecLoader.Check(composition.Spec, Messages.Warning);
+        return Launcher.Plan(Request(name, composition, store));
+    }
+
+    private static LaunchRequest Request(string name, Composition composition, ContainerStore store) => new()
     {
         Id = name,
         Spec = composition.Spec,
@@ -122,7 +122,7 @@ internal static class RunCommand
         Init = composition.Init,
         DieWithParent = true,
         Warn = Messages.Warning,
-    });
+    };
 
     private static void Clean(ContainerManager manager, string name, string? pidFile)
     {

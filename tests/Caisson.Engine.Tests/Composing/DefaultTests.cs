@@ -30,7 +30,7 @@ public sealed class DefaultTests
         var spec = Facts.Spec(Facts.Options);
 
         string.Join(' ', spec.Mounts!.Select(mount => mount.Destination)).ShouldBe(
-            "/proc /dev /dev/pts /dev/shm /dev/mqueue /sys /sys/fs/cgroup /tmp /run /etc/hostname /etc/hosts /etc/resolv.conf");
+            "/proc /dev /dev/pts /dev/shm /dev/mqueue /sys /sys/fs/cgroup /tmp /run /root /etc/hostname /etc/hosts /etc/resolv.conf");
         Facts.Mount(spec, "/proc").ShouldBe("proc proc nosuid,noexec,nodev");
         Facts.Mount(spec, "/dev/pts").ShouldBe("devpts devpts nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5");
         Facts.Mount(spec, "/sys").ShouldBe("sysfs sysfs nosuid,noexec,nodev,ro");

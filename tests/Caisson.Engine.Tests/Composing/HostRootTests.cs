@@ -1,3 +1,4 @@
+using Caisson.Oci;
 using Caisson.Runtime.Launch;
 
 namespace Caisson.Engine.Tests.Composing;
@@ -28,8 +29,26 @@ public sealed class HostRootTests
             new HostMount(13, 10, "0:7", "/", "/run", "tmpfs"),
             new HostMount(14, 13, "8:9", "/", "/run/media/disk", "ext4"),
             new HostMount(15, 10, "8:9", "/", "/tmp", "ext4"),
-            new HostMount(16, 10, "0:9", "/", "/mnt/tracing", "tracefs"),
-            new HostMount(17, 10, "8:1", "/x", "/etc/passwd", "ext4"))).ShouldBe("/");
+            new HostMount(16, 10, "0:9", "/", "/mnt/tracing", "tracefs"))).ShouldBe("/");
+    }
+
+    [Fact]
+    public void What_a_mounted_file_hides_stays_hidden()
+    {
+        Compose(new HostMount(17, 10, "8:1", "/x", "/etc/passwd", "ext4")).Overlay!.Layers[1].ShouldBe(new OverlayLayer("/etc/passwd", "/etc/passwd", ReadOnlyBind: true, Attributes: MountAttributes.Nodev));
+    }
+
+    [Fact]
+    public void What_the_host_forbids_of_a_mounts_files_holds_in_the_container()
+    {
+        var mounts = new[]
+        {
+            new HostMount(11, 10, "8:2", "/", "/home", "ext4", MountAttributes.Nosuid | MountAttributes.Noexec | MountAttributes.Rdonly),
+            new HostMount(12, 10, "8:3", "/", "/s", "vfat", MountAttributes.Nosymfollow),
+        };
+        Compose(mounts).Overlay!.Layers.Select(layer => layer.Attributes).ShouldBe([
+            MountAttributes.Nodev, MountAttributes.Nodev | MountAttributes.Nosuid | MountAttributes.Noexec, MountAttributes.Nodev | MountAttributes.Nosymfollow]);
+        Facts.Compose(Facts.Options with { Privileged = true }, Facts.Root with { Mounts = [Root, .. mounts] }).Overlay!.Layers[0].Attributes.ShouldBe(MountAttributes.None);
     }
 
     [Fact]
@@ -82,11 +101,12 @@ public sealed class HostRootTests
             Probe = path => new HostPath(path.StartsWith("/keep/", StringComparison.Ordinal) ? HostPathKind.Missing : HostPathKind.Directory),
         });
 
-        composition.Overlay!.Layers[0].ShouldBe(new OverlayLayer("/", "/", "/keep/changes/upper", "/keep/changes/work"));
-        composition.Overlay.Layers[1].Upper.ShouldBe("/keep/changes/mounts/home/upper");
+        composition.Overlay!.Changes.ShouldBe("/keep/changes");
+        composition.Overlay.Layers[0].ShouldBe(new OverlayLayer("/", "/", "upper", "work", Attributes: MountAttributes.Nodev));
+        composition.Overlay.Layers[1].Upper.ShouldBe("mounts/home/upper");
         composition.Overlay.Layers[2].Upper.ShouldBeNull();
         composition.Warnings.ShouldHaveSingleItem().ShouldContain("changes to /keep are thrown away");
-        composition.Directories.ShouldContain("/keep/changes/work");
+        composition.Directories.ShouldBe(["upper", "work", "mounts/home/upper", "mounts/home/work"]);
     }
 
     [Fact]
@@ -95,7 +115,7 @@ public sealed class HostRootTests
         Facts.Refusal(Facts.Options with { OverlayUpper = "/var/keep" }, Facts.Root with { Mounts = [Root] })
             .ShouldContain("it lies inside /, the tree that it is to cover, and the kernel refuses layers that overlap; choose a directory on another file system");
         Facts.Refusal(Facts.Options with { OverlayUpper = "/b/keep" }, Facts.Root with { Mounts = [Root, new HostMount(11, 10, "8:1", "/var/b", "/b", "ext4")] }).ShouldContain("it lies inside /");
-        Facts.Compose(Facts.Options with { Rootfs = "/images/deb", OverlayUpper = "/images/keep" }).Overlay!.Layers[0].Upper.ShouldBe("/images/keep/upper");
+        Facts.Compose(Facts.Options with { Rootfs = "/images/deb", OverlayUpper = "/images/keep" }).Overlay!.Changes.ShouldBe("/images/keep");
     }
 
     [Fact]
@@ -117,15 +137,16 @@ public sealed class HostRootTests
         };
         var composition = Facts.Compose(Facts.Options, facts);
 
-        var skeleton = facts.StateDirectory + "/skeleton";
-        composition.Overlay!.Layers[0].ShouldBe(new OverlayLayer("/", skeleton));
+        composition.Overlay!.Layers[0].ShouldBe(new OverlayLayer("/", null, Attributes: MountAttributes.Nodev));
         composition.Overlay.Layers.Skip(1).Select(layer => layer.Target).Order(StringComparer.Ordinal).ShouldBe(["/big", "/etc/ssl", "/home", "/mnt/a/disk", "/mnt/b", "/usr"]);
         composition.Overlay.Layers.Single(layer => layer.ReadOnlyBind).Lower.ShouldBe("/big");
-        composition.Nodes.ShouldContain(new ComposedNode(skeleton + "/bin", ComposedNodeKind.Link, 0x1FF, "usr/bin"));
-        composition.Nodes.ShouldContain(new ComposedNode(skeleton + "/etc/hosts", ComposedNodeKind.File, 0x1A4, "/etc/hosts"));
-        composition.Nodes.ShouldContain(node => node.Path == skeleton + "/proc");
-        // Root outside of a user namespace has no need for it.
-        Facts.Compose(Facts.Options, facts with { Privileged = true }).Nodes.ShouldBeEmpty();
+        composition.Overlay.Skeleton.ShouldContain(new SkeletonEntry("/bin", SkeletonEntryKind.Link, 0x1FF, "usr/bin"));
+        composition.Overlay.Skeleton.ShouldContain(new SkeletonEntry("/etc/hosts", SkeletonEntryKind.File, 0x1A4, "/etc/hosts"));
+        composition.Overlay.Skeleton.ShouldContain(node => node.Path == "/proc");
+        // Root takes the mounts before they are locked, and needs none of this; unless it is root of a user namespace itself.
+        Facts.Compose(Facts.Options, facts with { Privileged = true }).Overlay!.Skeleton.ShouldBeEmpty();
+        Facts.Compose(Facts.Options with { UserNamespace = true }, facts with { Privileged = true }).Overlay!.Skeleton.ShouldBeEmpty();
+        Facts.Compose(Facts.Options, facts with { Privileged = true, OwnUids = [new IdRange(0, 1)] }).Overlay!.Skeleton.ShouldNotBeEmpty();
     }
 
     [Fact]

@@ -1,13 +1,37 @@
+using Caisson.Oci;
+
 namespace Caisson.Engine.Tests.Composing;
 
 public sealed class MountOptionTests
 {
     [Theory]
-    [InlineData("/src:/dst", "bind /src rbind")]
-    [InlineData("./src:/dst:ro", "bind /work/src rbind,ro")]
-    [InlineData("/src:/dst/:rro,rslave,noexec", "bind /src rbind,rro,rslave,noexec")]
-    [InlineData("/src:/dst:bind", "bind /src bind")]
+    [InlineData("/src:/dst", "bind /src rbind,rnodev")]
+    [InlineData("./src:/dst:ro", "bind /work/src rbind,ro,rnodev")]
+    [InlineData("/src:/dst/:rro,rslave,noexec", "bind /src rbind,rro,rslave,noexec,rnodev")]
+    [InlineData("/src:/dst:bind", "bind /src bind,nodev")]
+    [InlineData("/src:/dst:dev", "bind /src rbind,dev")]
     public void Volumes(string text, string expected) => Facts.Mount(Facts.Spec(Facts.Options with { Volumes = [text] }), "/dst").ShouldBe(expected);
+
+    [Fact]
+    public void Devices_are_for_dev_alone_unless_all_is_allowed()
+    {
+        Facts.Mount(Facts.Spec(Facts.Options with { Volumes = ["/dev/net:/dev/net"] }), "/dev/net").ShouldBe("bind /dev/net rbind");
+        Facts.Mount(Facts.Spec(Facts.Options with { Volumes = ["/src:/dst"], Privileged = true }), "/dst").ShouldBe("bind /src rbind");
+    }
+
+    [Fact]
+    public void What_the_host_forbids_of_a_mounts_files_is_not_allowed_by_showing_them()
+    {
+        var facts = Facts.Root with
+        {
+            Mounts = [.. Facts.Root.Mounts, new HostMount(7, 1, "8:2", "/", "/far", "ext4", MountAttributes.Rdonly | MountAttributes.Nosuid | MountAttributes.Noexec | MountAttributes.Nosymfollow)],
+            // A link: the kernel knows on which mount it ends, its text does not tell.
+            Probe = path => Facts.Root.Probe(path) with { Mount = path == "/link" ? 7 : 0 },
+        };
+        Facts.Mount(Facts.Spec(Facts.Options with { Volumes = ["/link:/dst"] }, facts), "/dst").ShouldBe("bind /link rbind,rnodev,ro,nosuid,noexec,nosymfollow");
+        Facts.Mount(Facts.Spec(Facts.Options with { Volumes = ["/far/a:/dst:rw,exec,suid,dev"] }, facts), "/dst").ShouldBe("bind /far/a rbind,rw,exec,suid,dev,nosymfollow");
+        Facts.Mount(Facts.Spec(Facts.Options with { Mounts = ["type=overlay,lowerdir=/a:/far/b,target=/dst"] }, facts), "/dst").ShouldBe("overlay overlay nodev,nosuid,noexec,nosymfollow,lowerdir=/a:/far/b");
+    }
 
     [Theory]
     [InlineData("/src", "it has no destination")]
@@ -37,7 +61,7 @@ public sealed class MountOptionTests
     }
 
     [Theory]
-    [InlineData("/x", "tmpfs tmpfs nosuid,nodev,mode=1777")]
+    [InlineData("/x", "tmpfs tmpfs nosuid,nodev,mode=1777,size=20%")]
     [InlineData("/x:size=1m,mode=700,noexec,ro", "tmpfs tmpfs nosuid,nodev,size=1m,mode=700,noexec,ro")]
     public void Tmpfs(string text, string expected) => Facts.Mount(Facts.Spec(Facts.Options with { Tmpfs = [text] }), "/x").ShouldBe(expected);
 
@@ -49,14 +73,14 @@ public sealed class MountOptionTests
     public void Tmpfs_refused(string text, string expected) => Facts.Refusal(Facts.Options with { Tmpfs = [text] }).ShouldContain(expected);
 
     [Theory]
-    [InlineData("type=bind,source=/src,target=/x", "bind /src rbind")]
-    [InlineData("type=bind,src=src,dst=/x,readonly,bind-propagation=rshared,bind-nonrecursive", "bind /work/src bind,ro,rshared")]
-    [InlineData("type=bind,\"source=/a,b:c\",target=/x,ro=false", "bind /a,b:c rbind,rw")]
+    [InlineData("type=bind,source=/src,target=/x", "bind /src rbind,rnodev")]
+    [InlineData("type=bind,src=src,dst=/x,readonly,bind-propagation=rshared,bind-nonrecursive", "bind /work/src bind,ro,rshared,nodev")]
+    [InlineData("type=bind,\"source=/a,b:c\",target=/x,ro=false", "bind /a,b:c rbind,rw,rnodev")]
     [InlineData("type=tmpfs,destination=/x,tmpfs-size=2m,tmpfs-mode=0755,ro", "tmpfs tmpfs nosuid,nodev,size=2m,mode=0755,ro")]
-    [InlineData("type=overlay,lowerdir=a:/b,upperdir=u,workdir=w,target=/x", "overlay overlay lowerdir=/work/a:/b,upperdir=/work/u,workdir=/work/w")]
-    [InlineData("type=overlay,source=/a:/b,target=/x", "overlay overlay lowerdir=/a:/b")]
-    [InlineData("type=ext4,source=/dev/sdb,target=/x,ro,noload", "ext4 /dev/sdb ro,noload")]
-    [InlineData("type=proc,target=/x,hidepid=2", "proc proc hidepid=2")]
+    [InlineData("type=overlay,lowerdir=a:/b,upperdir=u,workdir=w,target=/x", "overlay overlay nodev,lowerdir=/work/a:/b,upperdir=/work/u,workdir=/work/w")]
+    [InlineData("type=overlay,source=/a:/b,target=/x", "overlay overlay nodev,lowerdir=/a:/b")]
+    [InlineData("type=ext4,source=/dev/sdb,target=/x,ro,noload", "ext4 /dev/sdb ro,noload,nodev")]
+    [InlineData("type=proc,target=/x,hidepid=2", "proc proc hidepid=2,nodev")]
     public void Mounts(string text, string expected) => Facts.Mount(Facts.Spec(Facts.Options with { Mounts = [text] }), "/x").ShouldBe(expected);
 
     [Theory]

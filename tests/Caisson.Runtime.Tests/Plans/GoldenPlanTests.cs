@@ -58,8 +58,43 @@ public sealed class GoldenPlanTests
         Id = "golden",
         Bundle = Bundle,
         Spec = Spec(),
-        Overlay = new RootOverlay { Layers = [new("/", "/var/lib/nowhere/a:b"), new("/home", "/var/lib/nowhere/home", "/keep/upper", "/keep/work"), new("/boot", "/var/lib/nowhere/boot", ReadOnlyBind: true)] },
+        Overlay = new RootOverlay
+        {
+            Layers =
+            [
+                new("/", "/var/lib/nowhere/a:b", Attributes: MountAttributes.Nodev), new("/home", "/var/lib/nowhere/home", "mounts/home/upper", "mounts/home/work"),
+                new("/boot", "/var/lib/nowhere/boot", ReadOnlyBind: true, Attributes: MountAttributes.Noexec),
+            ],
+            Changes = "/keep",
+            Size = "40%",
+        },
     }, Administrator), "overlay");
+
+    [Fact]
+    public void Overlay_in_a_user_namespace_made_by_the_administrator() => ShouldBeGolden(LaunchPlanner.Build(new LaunchRequest
+    {
+        Id = "golden",
+        Bundle = Bundle,
+        Spec = Spec(spec => spec.UserNamespace(100000, 65536)),
+        Overlay = new RootOverlay { Layers = [new("/", "/"), new("/home", "/home"), new("/boot", "/boot", ReadOnlyBind: true)] },
+    }, Administrator), "overlay-user-rootful");
+
+    [Fact]
+    public void Overlay_of_an_ordinary_user_where_mounts_are_locked_together() => ShouldBeGolden(LaunchPlanner.Build(new LaunchRequest
+    {
+        Id = "golden",
+        Bundle = Bundle,
+        Spec = Spec(spec => spec.UserNamespace(User.Uid, 1)),
+        Overlay = new RootOverlay
+        {
+            Layers = [new("/", null), new("/usr", "/usr"), new("/etc/big", "/etc/big", ReadOnlyBind: true)],
+            Skeleton =
+            [
+                new("/bin", SkeletonEntryKind.Link, 0x1FF, "usr/bin"), new("/etc", SkeletonEntryKind.Directory, 0x1ED), new("/etc/hosts", SkeletonEntryKind.File, 0x1A4, "/etc/hosts"),
+                new("/etc/big", SkeletonEntryKind.File, 0x1A4),
+            ],
+        },
+    }, User), "overlay-user-rootless");
 
     [Fact]
     public void Exec_into_a_container_of_the_administrators() => ShouldBeGolden(ExecPlanner.Build(Exec(Spec()), Administrator), "exec");

@@ -204,7 +204,7 @@ internal sealed partial class LaunchPlanner
     }
 
     /// <summary>Where the container's files are looked up before it exists. A joined mount namespace is seen from here if a process in it names it.</summary>
-    private string RootOnHost => _running != 0 ? $"/proc/{_running}/root" : _request.Overlay is { } overlay ? overlay.Layers[0].Lower : JoinedRoot + RootPath;
+    private string RootOnHost => _running != 0 ? $"/proc/{_running}/root" : _request.Overlay is { } overlay ? overlay.Layers[0].Lower ?? RootPath : JoinedRoot + RootPath;
 
     private string JoinedRoot
     {

@@ -31,7 +31,8 @@ internal sealed partial class LaunchPlanner
         Step(new SetPropagation("/", (isolated ? Mount.MS_PRIVATE : Mount.MS_SLAVE) | Mount.MS_REC,
             isolated ? "keep all mounts apart from the host's" : "let mounts of the host come in, and none go out"));
 
-        if (_request.Overlay is null) OpenPlainRoot(isolated);
+        if (_request.Overlay is { } overlay) OpenLayers(overlay);
+        else OpenPlainRoot(isolated);
         foreach (var mount in _mounts)
             if (mount.TakesSource) PrepareSource(mount);
         if (HidesPaths) OpenCovers();
@@ -85,55 +86,6 @@ internal sealed partial class LaunchPlanner
     private ulong NoDevices => _deviceRules.AreMissing ? MountAttr.MOUNT_ATTR_NODEV : 0;
 
     private const string WhyNoDevices = "let no device node in it be opened: no device rules are in force";
-
-    /// <summary>Lays an overlay over each layer's directory, in a tmpfs that nobody else sees.</summary>
-    private void BuildOverlay(RootOverlay overlay)
-    {
-        bool userNamespace = _namespaces.Has(Sched.CLONE_NEWUSER);
-        var store = _plan.NewSlot("changes");
-        Step(new NewFileSystem("tmpfs", store, [new("mode", "0755")], 0, "make a file system in memory that keeps the changes as long as the container lives"));
-        Step(new Attach(store, "/proc", "give it a place where overlayfs finds its directories; the host's /proc is not needed here any more"));
-        Step(new MakeDirectory(store, "root", 0x1ED, "make the place where the root is put together"));
-        for (int i = 0; i < overlay.Layers.Count; i++)
-        {
-            var layer = overlay.Layers[i];
-            Slot slot;
-            if (layer.ReadOnlyBind)
-            {
-                slot = _plan.NewSlot(layer.Target);
-                Step(new CloneMount(layer.Lower, slot, false, $"take {layer.Lower}, which cannot carry an overlay"));
-                Step(new SetMountAttributes(slot, MountAttr.MOUNT_ATTR_RDONLY | NoDevices, 0, 0, false, "show it read-only, so that nothing on the host changes"));
-            }
-            else
-            {
-                string upper = layer.Upper ?? $"upper{i}", work = layer.Work ?? $"work{i}";
-                if (layer.Upper is null)
-                {
-                    Step(new MakeDirectory(store, upper, ModeOf(layer.Lower), $"make the directory that takes the changes to {layer.Target}"));
-                    Step(new MakeDirectory(store, work, 0x1C0, "make the directory that overlayfs works in"));
-                }
-                Step(new EnterDirectory(store, "let the layers' relative paths start there"));
-                slot = _plan.NewSlot(i == 0 ? "root" : layer.Target);
-                List<KeyValuePair<string, string?>> parameters =
-                    [new("source", "caisson"), new("lowerdir", EscapeLayer(layer.Lower)), new("upperdir", upper), new("workdir", work)];
-                if (userNamespace) parameters.Add(new("userxattr", null));
-                Step(new NewFileSystem("overlay", slot, parameters, NoDevices, $"lay an overlay over {layer.Lower}: it is read from there and changed only in the upper directory"));
-            }
-            if (i == 0)
-            {
-                Step(new MountInRoot(slot, store, "root", false, "give the root its place", keep: true));
-                _root = slot;
-            }
-            else Step(new MountInRoot(slot, _root!, layer.Target, true, $"put it where the container sees {layer.Target}", onlyIfThere: true));
-        }
-    }
-
-    // overlayfs separates lower directories by colons and takes a backslash for an escape.
-    private static string EscapeLayer(string path) =>
-        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
-
-    private static uint ModeOf(string directory) =>
-        SystemCall.statx(Fcntl.AT_FDCWD, directory, 0, Stat.STATX_BASIC_STATS, out var status) >= 0 ? status.stx_mode & 0xFFFu : 0x1ED;
 
     private void BuildRoot()
     {

@@ -4,7 +4,7 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Makes a symbolic link.</summary>
-internal sealed class MakeLink(Slot directory, string name, string target) : Step($"make the link /dev/{name}, which programs expect")
+internal sealed class MakeLink(Slot directory, string name, string target, string? purpose = null) : Step(purpose ?? $"make the link /dev/{name}, which programs expect")
 {
     public override string Call => $"symlinkat({Flags.Quote(target)}, {directory}, {Flags.Quote(name)})";
 
