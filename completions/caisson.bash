@@ -18,6 +18,7 @@ _caisson() {
             case $prev in
                 --rootfs) COMPREPLY=($(compgen -d -- "$cur")); return ;;
                 --overlay-upper) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+                --storage-opt) COMPREPLY=($(true -- "$cur")); return ;;
                 --propagation) COMPREPLY=($(compgen -W 'private slave shared unbindable rprivate rslave rshared runbindable' -- "$cur")); return ;;
                 --ns) COMPREPLY=($(compgen -W 'user pid mount uts ipc net cgroup time default all none' -- "$cur")); return ;;
                 --share) COMPREPLY=($(compgen -W 'user pid mount uts ipc net cgroup time all' -- "$cur")); return ;;
@@ -44,6 +45,7 @@ _caisson() {
                 --cap-add) COMPREPLY=($(true -- "$cur")); return ;;
                 --cap-drop) COMPREPLY=($(true -- "$cur")); return ;;
                 --security-opt) COMPREPLY=($(true -- "$cur")); return ;;
+                --pids-limit) COMPREPLY=($(true -- "$cur")); return ;;
                 --oom-score-adj) COMPREPLY=($(true -- "$cur")); return ;;
                 --timeout) COMPREPLY=($(true -- "$cur")); return ;;
                 --name) COMPREPLY=($(true -- "$cur")); return ;;
@@ -51,7 +53,7 @@ _caisson() {
                 --json-status-fd) COMPREPLY=($(true -- "$cur")); return ;;
                 --root) COMPREPLY=($(true -- "$cur")); return ;;
             esac
-            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--host --rootfs --read-only --overlay --overlay-upper --propagation --ns --share --join --userns --hostname --domainname --time-offset --user --group-add --umask --uidmap --gidmap --map-root --map-user --map-auto --volume --tmpfs --mount --device --masked-path --readonly-path --interactive --tty --no-tty --env --env-file --workdir --ulimit --sysctl --cap-add --cap-drop --privileged --no-new-privileges --security-opt --oom-score-adj --init --timeout --name --pid-file --plan --verbose --json-status-fd --root --help' -- "$cur")); return; fi
+            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '--host --rootfs --read-only --overlay --overlay-upper --storage-opt --home --secrets --propagation --ns --share --join --userns --hostname --domainname --time-offset --user --group-add --umask --uidmap --gidmap --map-root --map-user --map-auto --volume --tmpfs --mount --device --masked-path --readonly-path --interactive --tty --no-tty --env --env-file --workdir --ulimit --sysctl --cap-add --cap-drop --privileged --no-new-privileges --security-opt --pids-limit --oom-score-adj --init --timeout --name --pid-file --plan --verbose --json-status-fd --root --help' -- "$cur")); return; fi
             case $operand in
                 *) COMPREPLY=($(compgen -c -- "$cur")) ;;
             esac ;;

@@ -126,6 +126,8 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
     internal bool TryAdd(string target, string directory, bool locked)
     {
         if (locked && HasMountsBelow(directory)) return false;
+        if (_layers.Exists(layer => layer.Target == target && layer.Lower == directory)) return true;
+        _layers.RemoveAll(layer => layer.Target == target);
         AddLayer(target, directory);
         return true;
     }

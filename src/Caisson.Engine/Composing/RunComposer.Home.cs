@@ -51,17 +51,19 @@ public sealed partial class RunComposer
 
     private static string HomeOf(Identity identity) => identity.Home ?? (identity.Uid == 0 ? "/root" : "/");
 
+    private bool HidesHome(string path) => HidesSecrets && path != "/" && (path == "/root" || path == RootsHome);
+
     private string RootsHome => Users.Known(0, _facts.Passwd)?.Home ?? "/root";
 
     /// <summary>Empty home directories in memory: in place of root's, which is not for its containers, and of one that the program could not write to.</summary>
     private void Homes(Identity identity)
     {
         if (!_onHostFiles) return;
-        if (HidesSecrets && !_options.Home)
+        if (!_options.Home)
         {
             foreach (var path in (string[])["/root", RootsHome])
             {
-                if (path != "/" && !IsMounted(path)) Add(path, "tmpfs", "tmpfs", "nosuid", "nodev", "mode=700", HomeSize);
+                if (HidesHome(path) && !IsMounted(path)) Add(path, "tmpfs", "tmpfs", "nosuid", "nodev", "mode=700", HomeSize);
             }
         }
 
@@ -83,7 +85,15 @@ public sealed partial class RunComposer
     /// <summary><c>--home</c>: the caller's own home directory, at the place where the program's user has one.</summary>
     private void ShowHome(HostRoot root, Identity identity, bool locked)
     {
-        if (!_options.Home) return;
+        if (!_options.Home)
+        {
+            // Below directories of users who do not exist inside nothing can be changed: one's own home gets an overlay to itself.
+            var home = HomeOf(identity);
+            if (_maps is not null && _onHostFiles && home != "/" && !HostRoot.IsReplaced(home) && _facts.Probe(home) is { Kind: HostPathKind.Directory } found && !HidesHome(home)
+                && IdMaps.ToHost(_maps.Uids, identity.Uid) == found.Uid) root.TryAdd(home, home, locked);
+            return;
+        }
+
         var own = _facts.Home ?? throw new CaissonException("--home", $"/etc/passwd names no home directory of user {_facts.Uid}", "show a directory with --volume DIR:PATH, and set HOME with --env");
         var place = HomeOf(identity);
         if (place == own && !HostRoot.IsReplaced(own)) return;

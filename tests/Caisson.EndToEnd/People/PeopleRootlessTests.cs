@@ -33,6 +33,26 @@ public sealed class PeopleRootlessTests : EndToEndTest
         (await RunAsync(TestUser.Plain, "--map-auto", "true")).ShouldExit(125).Error.ShouldContain("/etc/subuid has no range");
     }
 
+    [FactIf(Feature.Root, Feature.UserNamespaces, Feature.Overlay)]
+    public async Task The_home_directory_is_there_and_can_be_written_to()
+    {
+        var own = Sandbox.Home(TestUser.Plain);
+        await File.WriteAllTextAsync(own + "/.netrc", "token\n");
+        try
+        {
+            const string script = "id -un; echo $HOME; echo ~; eval echo ~$(id -un); touch ~/x && ls -A ~; stat -c %a:%u ~";
+            (await ShAsync(TestUser.Plain, script)).ShouldBe("root\n/root\n/root\n/root\nx\n700:0");
+            // Whoever keeps its number keeps its home, and with --home root has the user's; both under an overlay.
+            (await ShAsync(TestUser.Plain, script, "--map-user")).ShouldBe($"{TestUser.Plain.Name}\n{own}\n{own}\n{own}\n.netrc\nx\n700:{TestUser.Plain.Uid}");
+            (await ShAsync(TestUser.Plain, script, "--home")).ShouldBe("root\n/root\n/root\n/root\n.netrc\nx\n700:0");
+            Directory.GetFiles(own).ShouldBe([own + "/.netrc"]);
+        }
+        finally
+        {
+            File.Delete(own + "/.netrc");
+        }
+    }
+
     [TheoryIf(Feature.Root, Feature.UserNamespaces, Feature.Overlay)]
     [InlineData("net")]
     [InlineData("pid")]

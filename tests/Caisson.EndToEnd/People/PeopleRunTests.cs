@@ -127,11 +127,34 @@ public sealed class PeopleRunTests : EndToEndTest
     [InlineData("tty | tr -d /; stty size", "devpts0\n0 0", "-t")]
     [InlineData("readlink /proc/self/fd/0", "/dev/null", "--interactive=false")]
     [InlineData("id -u; cut -d' ' -f1- /proc/self/uid_map | tr -s ' '", "0\n 0 0 4294967295", "--userns")]
-    [InlineData("id -u; tr -s ' ' </proc/self/uid_map; touch /x /etc/x && echo ok", "0\n 0 100000 70000\nok", "--uidmap", "0:100000:70000")]
+    [InlineData("id -u; tr -s ' ' </proc/self/uid_map; touch /x && ! touch /etc/x 2>/dev/null && echo ok", "0\n 0 100000 70000\nok", "--uidmap", "0:100000:70000")]
     [InlineData("id -u; tr -s ' ' </proc/self/uid_map", "0\n 0 0 1", "--map-root")]
     public async Task Options_have_their_effect(string script, string expected, params string[] options)
     {
         (await ShAsync(script, options)).ShouldBe(expected);
+    }
+
+    [FactIf(Feature.Root, Feature.Overlay)]
+    public async Task Where_the_program_starts_is_said_if_it_is_not_where_one_is()
+    {
+        await Sandbox.RunAsync("/bin/mkdir", "/tmp/here");
+        var here = new ProgramStart(Programs.Caisson, "run", "pwd") { Directory = "/tmp/here" };
+        var result = (await Sandbox.RunAsync(here)).ShouldExit();
+        (result.Line, result.Error).ShouldBe(("/", "caisson: warning: the program starts in /: /tmp/here is not in the container, which has a /tmp of its own; "
+            + "-v /tmp/here:/tmp/here shows it, -w DIR starts elsewhere\n"));
+        var shown = (await Sandbox.RunAsync(here with { Arguments = ["run", "-v", "/tmp/here:/tmp/here", "pwd"] })).ShouldExit();
+        (shown.Line, shown.Error).ShouldBe(("/tmp/here", ""));
+        (await Sandbox.RunAsync(here with { Arguments = ["run", "-w", "/usr", "pwd"] })).ShouldExit().Error.ShouldBe("");
+        await Sandbox.RunAsync("/bin/rmdir", "/tmp/here");
+    }
+
+    [FactIf(Feature.Root, Feature.Overlay)]
+    public async Task What_options_come_to_is_validated_as_any_configuration()
+    {
+        var profile = Path.Combine(Sandbox.Work, "profile.json");
+        await File.WriteAllTextAsync(profile, """{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["chmod"], "action": "SCMP_ACT_ERRNO", "args": [{ "index": 6, "value": 1, "op": "SCMP_CMP_EQ" }] }] }""");
+        foreach (var options in new string[][] { [], ["--plan"] })
+            (await RunAsync([.. options, "--security-opt", $"seccomp={profile}", "true"])).ShouldExit(125).Error.ShouldContain("linux.seccomp.syscalls[0].args[0].index: 6 is above 5");
     }
 
     [FactIf(Feature.Root, Feature.Overlay)]

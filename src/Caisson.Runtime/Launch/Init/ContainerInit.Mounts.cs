@@ -181,10 +181,11 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = path outside the root.</summary>
     public static long Detach(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.umount2, s->A, Umount.MNT_DETACH | Umount.UMOUNT_NOFOLLOW);
 
-    /// <summary>A = slot of a directory, B = name in it, C = mode.</summary>
+    /// <summary>A = slot of a directory, B = name in it, C = mode, D = 1 to give it to user E and group F.</summary>
     public static long MakeDirectory(InitContext* c, StepRecord* s)
     {
         long result = Call(c, SystemCallNumber.mkdirat, c->Slots[s->A], s->B, s->C);
+        if (result >= 0 && s->D != 0) result = Call(c, SystemCallNumber.fchownat, c->Slots[s->A], s->B, s->E, s->F, Fcntl.AT_SYMLINK_NOFOLLOW);
         return result == -(int)Linux.Errno.EEXIST ? 0 : result;
     }
 

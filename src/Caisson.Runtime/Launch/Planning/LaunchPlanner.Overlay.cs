@@ -1,4 +1,5 @@
 using Caisson.Linux.Abi;
+using Caisson.Oci;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
 
@@ -66,7 +67,8 @@ internal sealed partial class LaunchPlanner
         else
         {
             (upper, work) = ($"upper{number}", $"work{number}");
-            Step(new MakeDirectory(store, upper, layer.Lower is { } below ? ModeOf(below) : 0x1ED, $"make the directory that takes the changes to {layer.Target}"));
+            var (mode, owner) = AttributesOf(layer.Lower);
+            Step(new MakeDirectory(store, upper, mode, $"make the directory that takes the changes to {layer.Target}", owner));
             Step(new MakeDirectory(store, work, 0x1C0, "make the directory that overlayfs works in"));
         }
 
@@ -107,7 +109,7 @@ internal sealed partial class LaunchPlanner
     private void BuildSkeleton(IReadOnlyList<SkeletonEntry> entries, Slot store)
     {
         Step(new MakeDirectory(store, SkeletonName, 0x1ED, "make the directories on the way to the host's mounts anew"));
-        var (user, group) = _spec.Linux is { UidMappings: { Count: > 0 } users, GidMappings: { Count: > 0 } groups } ? (IdMapWriter.FirstId(users), IdMapWriter.FirstId(groups)) : (_host.Uid, _host.Gid);
+        var (user, group) = OwnIds;
         foreach (var entry in entries)
         {
             var path = SkeletonName + entry.Path;
@@ -124,6 +126,27 @@ internal sealed partial class LaunchPlanner
     private static string EscapeLayer(string path) =>
         path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
 
-    private static uint ModeOf(string directory) =>
-        SystemCall.statx(Fcntl.AT_FDCWD, directory, 0, Stat.STATX_BASIC_STATS, out var status) >= 0 ? status.stx_mode & 0xFFFu : 0x1ED;
+    /// <summary>The upper directory stands for the lower one: it has its mode, and its owner as far as the container knows that, where it is not whom it would get anyway.</summary>
+    private (uint Mode, (uint User, uint Group)? Owner) AttributesOf(string? lower)
+    {
+        if (lower is null || SystemCall.statx(Fcntl.AT_FDCWD, lower, 0, Stat.STATX_BASIC_STATS, out var status) < 0) return (0x1ED, null);
+        bool own = _spec.Linux is { UidMappings.Count: > 0, GidMappings.Count: > 0 };
+        // Of a user namespace that is joined, or that the caller is in, it is not known here who exists.
+        if (_namespaces.Has(Sched.CLONE_NEWUSER) ? !own : !_host.InFirstUserNamespace) return (status.stx_mode & 0xFFFu, null);
+        var made = OwnIds;
+        var owner = (User: Inside(_spec.Linux?.UidMappings, status.stx_uid) ?? made.User, Group: Inside(_spec.Linux?.GidMappings, status.stx_gid) ?? made.Group);
+        return (status.stx_mode & 0xFFFu, owner == made ? null : owner);
+    }
+
+    /// <summary>The ids of the process that puts the root together.</summary>
+    private (uint User, uint Group) OwnIds => _spec.Linux is { UidMappings: { Count: > 0 } users, GidMappings: { Count: > 0 } groups }
+        ? (IdMapWriter.FirstId(users), IdMapWriter.FirstId(groups)) : (_host.Uid, _host.Gid);
+
+    private static uint? Inside(List<SpecIdMapping>? mappings, uint id)
+    {
+        if (mappings is not { Count: > 0 }) return id;
+        foreach (var mapping in mappings)
+            if (id >= mapping.HostId && id - mapping.HostId < mapping.Size) return mapping.ContainerId + (id - mapping.HostId);
+        return null;
+    }
 }

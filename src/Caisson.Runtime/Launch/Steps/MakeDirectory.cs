@@ -4,9 +4,9 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Makes a directory in one of the runtime's own.</summary>
-internal sealed class MakeDirectory(Slot directory, string name, uint mode, string purpose) : Step(purpose)
+internal sealed class MakeDirectory(Slot directory, string name, uint mode, string purpose, (uint User, uint Group)? owner = null) : Step(purpose)
 {
-    public override string Call => $"mkdirat({directory}, {Flags.Quote(name)}, 0{Convert.ToString(mode, 8)})";
+    public override string Call => $"mkdirat({directory}, {Flags.Quote(name)}, 0{Convert.ToString(mode, 8)}){(owner is { } to ? $"; fchownat({to.User}, {to.Group})" : "")}";
 
     public override string? Object => name;
 
@@ -16,5 +16,9 @@ internal sealed class MakeDirectory(Slot directory, string name, uint mode, stri
         record->A = directory.Index;
         record->B = (long)memory.Text(name);
         record->C = mode;
+        if (owner is not { } to) return;
+        record->D = 1;
+        record->E = to.User;
+        record->F = to.Group;
     }
 }
