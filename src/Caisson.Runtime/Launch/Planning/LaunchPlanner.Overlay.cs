@@ -12,16 +12,16 @@ internal sealed partial class LaunchPlanner
     /// <summary>What the parent copies of the host's mounts before the clone, by layer.</summary>
     private Slot?[] _lowers = [];
 
-    // A user namespace that an administrator made may see more than its own rights show: the parent takes each mount by itself, so that
-    // the kernel's locks, which hold the mounts of such a namespace together, do not matter.
-    private bool ParentTakesLayers => _host.Privileged && _namespaces.Has(Sched.CLONE_NEWUSER);
-
+    /// <summary>
+    /// Where the parent takes the host's mounts it takes each by itself, so that the kernel's locks, which hold the mounts of a user namespace
+    /// together, do not matter.
+    /// </summary>
     private void OpenLayers(RootOverlay overlay)
     {
         _lowers = new Slot?[overlay.Layers.Count];
         for (int i = 0; i < overlay.Layers.Count; i++)
         {
-            if (overlay.Layers[i] is not { Lower: { } lower } || !ParentTakesLayers) continue;
+            if (overlay.Layers[i] is not { Lower: { } lower } || !ParentTakes) continue;
             _lowers[i] = CloneFromHost(lower, lower, recursive: false, $"take {lower}");
         }
     }
