@@ -55,7 +55,7 @@ internal sealed partial class LaunchPlanner
     {
         var slot = taken;
         if (slot is null) Step(new CloneMount(layer.Lower!, slot = _plan.NewSlot(layer.Target), false, $"take {layer.Lower}, which cannot carry an overlay"));
-        Step(new SetMountAttributes(slot, MountAttr.MOUNT_ATTR_RDONLY | (ulong)layer.Attributes, 0, taken is null ? 0 : Mount.MS_PRIVATE, false,
+        Step(new SetMountAttributes(slot, MountAttr.MOUNT_ATTR_RDONLY | NoDevices | (ulong)layer.Attributes, 0, taken is null ? 0 : Mount.MS_PRIVATE, false,
             "show it read-only, so that nothing on the host changes"));
         return slot;
     }
@@ -86,7 +86,7 @@ internal sealed partial class LaunchPlanner
         List<KeyValuePair<string, string?>> parameters =
             [new("source", "caisson"), new("lowerdir", lower), new("upperdir", upper), new("workdir", work)];
         if (_namespaces.Has(Sched.CLONE_NEWUSER)) parameters.Add(new("userxattr", null));
-        Step(new NewFileSystem("overlay", slot, parameters, (ulong)layer.Attributes,
+        Step(new NewFileSystem("overlay", slot, parameters, NoDevices | (ulong)layer.Attributes,
             $"lay an overlay over {layer.Lower ?? "the skeleton"}: it is read from there and changed only in the upper directory"));
         return slot;
     }
