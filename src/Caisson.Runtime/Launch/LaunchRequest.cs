@@ -83,6 +83,9 @@ public sealed class LaunchRequest
     /// <summary>The control group it gets; null to stay in the caller's.</summary>
     internal Cgroups.CgroupLaunch? Cgroup { get; init; }
 
+    /// <summary>For a plan alone: the container is to get a control group of its own, where it may have one, and so device rules.</summary>
+    public bool GetsOwnGroup { get; init; }
+
     /// <summary>The control group of a container that runs and gets further mounts; null if it has none.</summary>
     internal Cgroups.Cgroup? GroupOfRunning { get; init; }
 

@@ -119,6 +119,7 @@ internal static class RunCommand
         Spec = composition.Spec,
         Bundle = store.PathOf(name),
         Overlay = composition.Overlay,
+        GetsOwnGroup = true,
         Init = composition.Init,
         DieWithParent = true,
         Warn = Messages.Warning,

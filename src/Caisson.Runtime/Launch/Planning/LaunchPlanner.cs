@@ -29,7 +29,8 @@ internal sealed partial class LaunchPlanner
         _spec = request.Spec;
         _process = _spec.Process ?? throw new CaissonException("The container has no process to run", "the document lacks process");
         _namespaces = new NamespaceSet(_spec);
-        _deviceRules = new DeviceRules(_spec, host, request.Cgroup?.Group ?? request.GroupOfRunning);
+        _deviceRules = new DeviceRules(_spec, host, request.Cgroup?.Group ?? request.GroupOfRunning
+            ?? (request.GetsOwnGroup ? Cgroups.CgroupLaunch.Locate(Cgroups.CgroupManager.Cgroupfs, request.Id, _spec, optional: true, warn: null)?.Group : null));
     }
 
     /// <summary>The plan for a container's first process.</summary>
