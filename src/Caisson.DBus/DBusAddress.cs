@@ -1,4 +1,5 @@
 using System.Text;
+using Caisson.Linux.Processes;
 
 namespace Caisson.DBus;
 
@@ -104,7 +105,7 @@ public sealed record DBusAddress(string Path, bool IsAbstract = false, string? G
         }
     }
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Variable(string name) => ProcessEnvironment.Get(name) is { Length: > 0 } value ? value : null;
 
     private static CaissonException Wrong(string text, string why) => new($"'{text}' cannot be used as a D-Bus address", why);
 }

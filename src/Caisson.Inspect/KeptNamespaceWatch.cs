@@ -92,13 +92,11 @@ public sealed class KeptNamespaceWatch : IDisposable
         _names.Add("/run");
         _names.Add(KeptNamespaces.NetworkDirectory);
         if (!_names.Add(KeptNamespaces.Directory)) return;
-        try
+        // None if it was removed just now.
+        foreach (var name in DirectoryEntries.TryNames(KeptNamespaces.Directory) ?? [])
         {
-            foreach (var name in System.IO.Directory.EnumerateDirectories(KeptNamespaces.Directory)) _names.Add(name);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // It was removed just now.
+            var path = $"{KeptNamespaces.Directory}/{name}";
+            if (FilePath.IsDirectory(path)) _names.Add(path);
         }
     }
 

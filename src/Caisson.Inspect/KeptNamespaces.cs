@@ -1,4 +1,3 @@
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -48,7 +47,7 @@ public static class KeptNamespaces
             if (c == '/') return "it has a slash";
             if (char.IsControl(c)) return "it has a control character";
         }
-        return Encoding.UTF8.GetByteCount(name) > 255 ? "it is longer than the 255 bytes that a file's name can have" : null;
+        return CString.ByteCount(name) > 255 ? "it is longer than the 255 bytes that a file's name can have" : null;
     }
 
     /// <summary>Refuses what cannot be a name.</summary>
@@ -111,19 +110,7 @@ public static class KeptNamespaces
 
     private static List<string> Entries(string directory)
     {
-        var names = new List<string>();
-        try
-        {
-            foreach (var entry in System.IO.Directory.EnumerateFileSystemEntries(directory)) names.Add(Path.GetFileName(entry));
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Nobody has kept anything yet.
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CaissonException($"Cannot list the kept namespaces in {directory}", e.Message, inner: e);
-        }
-        return names;
+        // Without the directory nobody has kept anything yet.
+        return DirectoryEntries.TryNames(directory) ?? [];
     }
 }

@@ -21,10 +21,6 @@ public sealed record Reading<T>(T? Value, string? Problem)
         {
             return new(null, ReasonOf(e));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new(null, e.Message);
-        }
     }
 
     /// <summary>A thing that cannot be read.</summary>

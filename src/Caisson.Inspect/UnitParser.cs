@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Caisson.Linux.Abi;
 
 namespace Caisson.Inspect;
 
@@ -110,7 +110,7 @@ public static class UnitParser
     private static string Unescape(ReadOnlySpan<char> name)
     {
         if (!name.Contains('\\')) return name.ToString();
-        var bytes = Encoding.UTF8.GetBytes(name.ToString());
+        var bytes = CString.Bytes(name.ToString());
         var length = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
@@ -126,6 +126,6 @@ public static class UnitParser
             }
         }
 
-        return Encoding.UTF8.GetString(bytes, 0, length);
+        return CString.Decode(bytes.AsSpan(0, length));
     }
 }

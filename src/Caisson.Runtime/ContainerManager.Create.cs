@@ -1,13 +1,14 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Files;
 using Caisson.Linux.Terminals;
 using Caisson.Oci;
 using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
 using Caisson.Runtime.Launch.Planning;
-using Caisson.Runtime.Notify;
 using Caisson.Runtime.Network;
+using Caisson.Runtime.Notify;
 using Caisson.Runtime.Resctrl;
 using Caisson.Runtime.Seccomp;
 using Caisson.Runtime.Sockets;
@@ -213,7 +214,7 @@ public sealed partial class ContainerManager
         };
     }
 
-    private static string Rootfs(string bundle, string? path) => path is null ? "" : Path.GetFullPath(path, bundle);
+    private static string Rootfs(string bundle, string? path) => path is null ? "" : FilePath.Absolute(path, bundle);
 
     private static bool IsNew(OciSpec spec, string kind)
     {

@@ -1,6 +1,6 @@
 using Caisson.Linux;
+using Caisson.Linux.Files;
 using Caisson.Oci;
-using Caisson.Runtime.State;
 
 namespace Caisson.Runtime;
 
@@ -20,9 +20,10 @@ public static class SpecLoader
     /// <exception cref="CaissonException">The document is missing or faulty: every fault at once.</exception>
     public static LoadedSpec Load(string? bundle, string? config = null, Action<string>? warn = null)
     {
-        var directory = Path.GetFullPath(bundle is null or "" ? "." : bundle);
-        var path = config is null ? directory + "/config.json" : Path.GetFullPath(config);
-        var text = StateFiles.Read(path) ?? throw (Directory.Exists(directory)
+        if (config is "") throw new CaissonException("the path of the configuration is empty", remedy: "name a file");
+        var directory = FilePath.Absolute(bundle ?? "");
+        var path = config is null ? directory + "/config.json" : FilePath.Absolute(config);
+        var text = InputFile.TryRead(path) ?? throw (FilePath.IsDirectory(directory)
             ? new CaissonException($"there is no {path}", "a bundle is a directory with a config.json", new Advice("write one, or name the bundle", AdviceKind.ChooseBundle))
             : new CaissonException($"there is no bundle {directory}", "the directory does not exist", new Advice("name the bundle", AdviceKind.ChooseBundle)));
         var spec = Parse(text, path);
@@ -52,7 +53,7 @@ public static class SpecLoader
     /// <exception cref="CaissonException">It is missing, no JSON, or values have wrong types: all of them.</exception>
     public static SpecProcess LoadProcess(string path)
     {
-        var text = StateFiles.Read(path) ?? throw new CaissonException($"there is no process document {path}");
+        var text = InputFile.TryRead(path) ?? throw new CaissonException($"there is no process document {path}");
         try
         {
             return ProcessReader.Read(text, path);
@@ -67,7 +68,7 @@ public static class SpecLoader
     /// <exception cref="CaissonException">The document is missing, no JSON, or values have wrong types: all of them.</exception>
     public static List<SpecMount> LoadMounts(string path)
     {
-        var text = StateFiles.Read(path) ?? throw new CaissonException($"there is no document of mounts {path}");
+        var text = InputFile.TryRead(path) ?? throw new CaissonException($"there is no document of mounts {path}");
         try
         {
             return MountsReader.Read(text, path);
@@ -83,7 +84,7 @@ public static class SpecLoader
     /// <exception cref="CaissonException">It is missing, no JSON, or values have wrong types: all of them.</exception>
     public static SpecResources LoadResources(string path)
     {
-        var text = path == "-" ? StateFiles.ReadToEnd(0, "standard input") : StateFiles.Read(path) ?? throw new CaissonException($"there is no document of resources {path}");
+        var text = path == "-" ? InputFile.ReadStandardInput() : InputFile.TryRead(path) ?? throw new CaissonException($"there is no document of resources {path}");
         try
         {
             return SpecReader.ReadResources(text, path == "-" ? "standard input" : path);

@@ -1,5 +1,6 @@
 using Caisson.OciRuntime.CommandLine;
 using Caisson.OciRuntime.Commands;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.OciRuntime;
 
@@ -13,6 +14,30 @@ internal static class Application
     {
         using var log = new Log();
         var failure = Failure;
+        try
+        {
+            return Dispatch(arguments, log, ref failure);
+        }
+        catch (UsageException e)
+        {
+            log.Fail(e.Message);
+            return failure;
+        }
+        catch (CaissonException e)
+        {
+            log.Fail(Advisor.Describe(e));
+            return failure;
+        }
+        catch (Exception e)
+        {
+            // The one place where every failure ends: nothing may become an abort, which has a status of its own and writes a core.
+            log.Fail(FailureText.Of(e));
+            return failure;
+        }
+    }
+
+    private static int Dispatch(string[] arguments, Log log, ref int failure)
+    {
         Command? command = null;
         try
         {
@@ -28,21 +53,6 @@ internal static class Application
         {
             Output.Write(command is null ? ProgramHelp.Text : command.Help);
             return 0;
-        }
-        catch (UsageException e)
-        {
-            log.Fail(e.Message);
-            return failure;
-        }
-        catch (CaissonException e)
-        {
-            log.Fail(Advisor.Describe(e));
-            return failure;
-        }
-        catch (Exception e)
-        {
-            log.Fail($"internal error: {e.GetType().Name}: {e.Message}");
-            return failure;
         }
     }
 }

@@ -1,1 +1,1 @@
-return Caisson.OciRuntime.Application.Run(args);
+return Caisson.OciRuntime.Application.Run(Caisson.Start.ProgramStart.TakeArguments());

@@ -36,29 +36,17 @@ internal static class Application
             Messages.Error(Advisor.Describe(e));
             return Failure;
         }
-        catch (OutOfMemoryException)
+        catch (OutOfMemoryException e)
         {
-            Messages.Error("what there is to tell does not fit into the 512 MiB that caisson takes at most; ask for less, such as one kind (--type) or one process (--pid)");
+            Messages.Error(FailureText.Of(e) + ", such as one kind (--type) or one process (--pid)");
             return Failure;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            Messages.Error(Words(e));
+            // The one place where every failure ends: nothing may become an abort, which has a status of its own and writes a core.
+            Messages.Error(FailureText.Of(e));
             return Failure;
         }
-    }
-
-    // The words of .NET's own exceptions are not in the program (UseSystemResourceKeys): some say IO_FileNotFound_FileName, and then the path.
-    private static string Words(Exception e)
-    {
-        var comma = e.Message.IndexOf(", ", StringComparison.Ordinal);
-        var path = comma > 0 && e.Message.AsSpan(0, comma).IndexOf(' ') < 0 ? e.Message[(comma + 2)..] : null;
-        return e switch
-        {
-            FileNotFoundException or DirectoryNotFoundException when path is not null => $"{path} does not exist",
-            UnauthorizedAccessException when path is not null => $"{path} cannot be opened: {(Directory.Exists(path) ? "it is a directory" : "access refused")}",
-            _ => e.Message,
-        };
     }
 
     private static int Dispatch(string[] args)

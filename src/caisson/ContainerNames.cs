@@ -1,3 +1,4 @@
+using Caisson.Linux.Files;
 using Caisson.Runtime.State;
 
 namespace Caisson.Cli;
@@ -20,7 +21,7 @@ internal static class ContainerNames
         for (var attempt = 0; attempt < 20; attempt++)
         {
             var name = qualities[Random.Shared.Next(qualities.Length)] + "-" + things[Random.Shared.Next(things.Length)];
-            if (!Directory.Exists(store.PathOf(name))) return name;
+            if (!FilePath.Exists(store.PathOf(name))) return name;
         }
 
         return Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()[..6]);

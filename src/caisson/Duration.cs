@@ -18,7 +18,7 @@ internal static class Duration
             [.. var number, 'd'] => (number, 86400),
             _ => (text, 1.0),
         };
-        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value * unit > int.MaxValue)
+        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value * unit is not (>= 0 and <= int.MaxValue))
             throw new UsageException($"{option} {text}: expected a time in seconds, or with ms, s, m, h or d behind it", command);
         return TimeSpan.FromSeconds(value * unit);
     }

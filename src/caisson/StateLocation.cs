@@ -1,6 +1,7 @@
 using System.Globalization;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
 using Caisson.Runtime;
 using Caisson.Runtime.State;
 
@@ -14,7 +15,7 @@ internal static class StateLocation
     private static string Resolve(string? explicitRoot)
     {
         var uid = SystemCall.geteuid();
-        if (explicitRoot is not null || uid == 0 || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"))) return StateRoot.Resolve(explicitRoot);
+        if (explicitRoot is not null || uid == 0 || !string.IsNullOrEmpty(ProcessEnvironment.Get("XDG_RUNTIME_DIR"))) return StateRoot.Resolve(explicitRoot);
 
         // Who comes by su or cron has no session and no XDG_RUNTIME_DIR.
         var session = string.Create(CultureInfo.InvariantCulture, $"/run/user/{uid}");

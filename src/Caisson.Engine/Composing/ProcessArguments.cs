@@ -171,7 +171,7 @@ internal static class ProcessArguments
         foreach (var file in files)
         {
             var number = 0;
-            foreach (var raw in facts.ReadText(Paths.Absolute(file, facts.WorkingDirectory)).Split('\n'))
+            foreach (var raw in OptionFile.Read("--env-file", file, file, facts).Split('\n'))
             {
                 number++;
                 var line = raw.TrimEnd('\r').TrimStart();

@@ -1,3 +1,4 @@
+using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime.Launch;
 
@@ -114,7 +115,7 @@ public sealed partial class RunComposer
     {
         if (name is null) return null;
         if (name.Length == 0) throw Problem.With(option, name, "it is empty");
-        if (System.Text.Encoding.UTF8.GetByteCount(name) > 64) throw Problem.With(option, name, "it is longer than 64 bytes, the kernel's limit");
+        if (CString.ByteCount(name) > 64) throw Problem.With(option, name, "it is longer than 64 bytes, the kernel's limit");
         foreach (var c in name)
         {
             if (char.IsControl(c) || c is ' ' or '/') throw Problem.With(option, name, "it contains a character that no name has", "letters, digits, dots and hyphens make a name");

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Caisson.Oci;
+using Caisson.Runtime;
 
 namespace Caisson.Engine;
 
@@ -26,7 +28,14 @@ internal static class SecurityOptions
         }
         if (file is null or "unconfined") return null;
         var path = Paths.Absolute(file, facts.WorkingDirectory);
-        return Read(facts.ReadText(path), path, capabilities);
+        try
+        {
+            return Read(OptionFile.Read(Option, "seccomp=" + file, file, facts), path, capabilities);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new CaissonException($"the seccomp profile {path} cannot be read", "a string in it is no valid Unicode");
+        }
     }
 
     /// <summary>Reads a profile: linux.seccomp of the runtime specification, or what docker and podman make that from.</summary>
@@ -39,13 +48,18 @@ internal static class SecurityOptions
         }
         catch (JsonException e)
         {
-            throw new CaissonException($"the seccomp profile {path} cannot be read", $"it is no JSON: {e.Message}");
+            // The exception's own words are not in the programs.
+            throw new CaissonException($"the seccomp profile {path} cannot be read", string.Create(CultureInfo.InvariantCulture, $"it is no JSON, from line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} on"));
+        }
+        catch (ArgumentException)
+        {
+            throw new CaissonException($"the seccomp profile {path} cannot be read", "it is no JSON: it has bytes that are no UTF-8");
         }
         using (document)
         {
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw new CaissonException($"the seccomp profile {path} cannot be read", "it is no JSON object");
-            var seccomp = SpecReader.Read(Encoding.UTF8.GetBytes("{\"linux\":{\"seccomp\":" + root.GetRawText() + "}}"), path).Linux!.Seccomp!;
+            var seccomp = SpecLoader.Parse(Encoding.UTF8.GetBytes("{\"linux\":{\"seccomp\":" + root.GetRawText() + "}}"), path).Linux!.Seccomp!;
             if (string.IsNullOrEmpty(seccomp.DefaultAction)) throw new CaissonException($"the seccomp profile {path} cannot be used", "it has no defaultAction");
             if (root.TryGetProperty("archMap", out var map) && map.ValueKind == JsonValueKind.Array) seccomp.Architectures = Architectures(map);
             if (root.TryGetProperty("syscalls", out var rules) && rules.ValueKind == JsonValueKind.Array && seccomp.Syscalls is { } list)

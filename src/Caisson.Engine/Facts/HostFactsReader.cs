@@ -1,6 +1,4 @@
-using System.Collections;
 using System.Globalization;
-using System.Text;
 using Caisson.Inspect;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
@@ -27,9 +25,9 @@ public static class HostFactsReader
     {
         var status = ProcessStatus.ReadCurrentThread();
         var uid = SystemCall.geteuid();
-        var workingDirectory = Environment.CurrentDirectory;
+        var workingDirectory = FilePath.WorkingDirectory();
         var passwd = ReadOrNull("/etc/passwd");
-        var name = passwd is null ? null : UserNames.Find(Encoding.UTF8.GetBytes(passwd), uid);
+        var name = passwd is null ? null : UserNames.Find(CString.Bytes(passwd), uid);
         var containers = Containers(options, store);
         var root = RootOf(options, containers, workingDirectory);
         return new HostFacts
@@ -73,7 +71,7 @@ public static class HostFactsReader
         Gid = SystemCall.getegid(),
         Privileged = false,
         Hostname = "",
-        WorkingDirectory = Environment.CurrentDirectory,
+        WorkingDirectory = "/",
         StateDirectory = "/",
         Environment = Variables(),
         Passwd = ReadInside(root, "/etc/passwd"),
@@ -92,7 +90,7 @@ public static class HostFactsReader
         try
         {
             using var directory = RootDirectory.Open(root);
-            return Encoding.UTF8.GetString(directory.ReadAllBytes(path, TextLimit));
+            return CString.Decode(directory.ReadAllBytes(path, TextLimit));
         }
         catch (CaissonException)
         {
@@ -103,20 +101,15 @@ public static class HostFactsReader
     /// <summary>The text of a file of the host.</summary>
     /// <param name="path">Its path.</param>
     /// <exception cref="CaissonException">It cannot be read.</exception>
-    public static string ReadText(string path) => Encoding.UTF8.GetString(ProcFile.Read(path));
+    public static string ReadText(string path) => CString.Decode(InputFile.Read(path));
 
     /// <summary>The caller's environment.</summary>
-    public static IReadOnlyDictionary<string, string> Variables()
-    {
-        var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) result[(string)variable.Key] = (string?)variable.Value ?? "";
-        return result;
-    }
+    public static IReadOnlyDictionary<string, string> Variables() => ProcessEnvironment.ByName();
 
     // User names are those of the root in which the program will run; of a namespace that is named by a file nothing can be said.
     private static string? RootOf(RunOptions options, Dictionary<string, int> containers, string workingDirectory)
     {
-        if (options.Rootfs is { } rootfs) return Path.GetFullPath(rootfs.Length == 0 ? "/" : rootfs, workingDirectory);
+        if (options.Rootfs is { } rootfs) return FilePath.Absolute(rootfs.Length == 0 ? "/" : rootfs, workingDirectory);
         foreach (var join in options.Join)
         {
             var equals = join.IndexOf('=', StringComparison.Ordinal);
@@ -193,19 +186,19 @@ public static class HostFactsReader
 
     private static bool IsInstalled(string program)
     {
-        foreach (var directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
+        foreach (var directory in (ProcessEnvironment.Get("PATH") ?? "").Split(':'))
         {
-            if (directory.StartsWith('/') && File.Exists($"{directory}/{program}")) return true;
+            if (directory.StartsWith('/') && FilePath.Exists($"{directory}/{program}")) return true;
         }
 
-        return File.Exists("/usr/bin/" + program);
+        return FilePath.Exists("/usr/bin/" + program);
     }
 
     private static string? ReadOrNull(string path)
     {
         try
         {
-            return ProcFile.TryRead(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+            return ProcFile.TryRead(path) is { } bytes ? CString.Decode(bytes) : null;
         }
         catch (CaissonException)
         {
@@ -225,19 +218,20 @@ public static class HostFactsReader
         var result = new List<HostEntry>();
         try
         {
-            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos())
+            foreach (var name in DirectoryEntries.TryNames(path) ?? throw new CaissonException($"There is no directory {path}"))
             {
-                if (SystemCall.statx(Fcntl.AT_FDCWD, entry.FullName, Fcntl.AT_SYMLINK_NOFOLLOW, Stat.STATX_BASIC_STATS, out var stat) < 0) continue;
+                var full = path.TrimEnd('/') + "/" + name;
+                if (SystemCall.statx(Fcntl.AT_FDCWD, full, Fcntl.AT_SYMLINK_NOFOLLOW, Stat.STATX_BASIC_STATS, out var stat) < 0) continue;
                 result.Add((stat.stx_mode & Stat.S_IFMT) switch
                 {
-                    Stat.S_IFDIR => new HostEntry(entry.Name, HostEntryKind.Directory, stat.stx_mode & 0xFFFu),
-                    Stat.S_IFREG => new HostEntry(entry.Name, HostEntryKind.File, stat.stx_mode & 0x1FFu, IsSmall: stat.stx_size <= 1 << 20 && MayRead(entry.FullName)),
-                    Stat.S_IFLNK => new HostEntry(entry.Name, HostEntryKind.Link, Target: entry.LinkTarget),
-                    _ => new HostEntry(entry.Name, HostEntryKind.Other),
+                    Stat.S_IFDIR => new HostEntry(name, HostEntryKind.Directory, stat.stx_mode & 0xFFFu),
+                    Stat.S_IFREG => new HostEntry(name, HostEntryKind.File, stat.stx_mode & 0x1FFu, IsSmall: stat.stx_size <= 1 << 20 && MayRead(full)),
+                    Stat.S_IFLNK => new HostEntry(name, HostEntryKind.Link, Target: FilePath.LinkTarget(full)),
+                    _ => new HostEntry(name, HostEntryKind.Other),
                 });
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (CaissonException)
         {
             return null;
         }

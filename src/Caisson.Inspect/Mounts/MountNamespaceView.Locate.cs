@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -53,6 +52,6 @@ public sealed partial class MountNamespaceView
     {
         var buffer = new byte[4096];
         var length = (int)SystemCall.Check(SystemCall.readlinkat(Fcntl.AT_FDCWD, path, buffer), $"Cannot read the link {path}", "readlinkat", path);
-        return Encoding.UTF8.GetString(buffer, 0, length);
+        return CString.Decode(buffer.AsSpan(0, length));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -28,7 +27,7 @@ public sealed partial class MountNamespaceView
         }
         while (id is not null && IdOf(pid) != id);
         var name = ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/comm"));
-        return new(table, id, pid, name is null ? null : Encoding.UTF8.GetString(name).TrimEnd('\n'));
+        return new(table, id, pid, name is null ? null : CString.Decode(name).TrimEnd('\n'));
     }
 
     /// <summary>Reads the table of a namespace as a process sees it that enters it now, all of it: setns(2). For namespaces that nobody is in.</summary>
@@ -43,7 +42,7 @@ public sealed partial class MountNamespaceView
             using var file = new DescriptorHandle((int)SystemCall.Check(SystemCall.openat(proc.Descriptor, "thread-self/mountinfo", Fcntl.O_RDONLY), "Cannot open the mount table of a namespace", "openat", "/proc/thread-self/mountinfo"));
             return ProcFile.ReadToEnd(file.Descriptor, "/proc/thread-self/mountinfo") ?? [];
         });
-        return new(MountTable.Parse(Encoding.UTF8.GetString(content)), target.Id);
+        return new(MountTable.Parse(CString.Decode(content)), target.Id);
     }
 
     // The file's device and inode need the right to trace the process.

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Net;
 using Caisson.Linux.Processes;
 
@@ -45,7 +45,7 @@ internal sealed class NetworkFiles
 
     internal List<Route> Routes { get; } = [];
 
-    private IEnumerable<string> Lines(string file) => ProcFile.TryRead($"{Directory}/{file}") is { } bytes ? Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
+    private IEnumerable<string> Lines(string file) => ProcFile.TryRead($"{Directory}/{file}") is { } bytes ? CString.Decode(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
 
     private static string[] Words(string line) => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Files;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
 
@@ -63,27 +64,35 @@ public static class PidNumbers
     /// <summary>As <see cref="ToHere"/>, by the files of /proc alone.</summary>
     internal static int? FindHere(int number, NamespaceHandle pidNamespace)
     {
-        foreach (var entry in Directory.EnumerateDirectories("/proc"))
+        foreach (var pid in Numbers("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
             if (Has(pid)) return pid;
-            string[] tasks;
-            try
+            foreach (var tid in Numbers(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task")))
             {
-                tasks = Directory.GetDirectories(entry + "/task");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
-
-            foreach (var task in tasks)
-            {
-                if (int.TryParse(Path.GetFileName(task.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var tid) && tid != pid && Has(tid)) return tid;
+                if (tid != pid && Has(tid)) return tid;
             }
         }
 
         return null;
+
+        static IEnumerable<int> Numbers(string directory)
+        {
+            List<string>? names;
+            try
+            {
+                names = DirectoryEntries.TryNames(directory);
+            }
+            catch (CaissonException)
+            {
+                // The process is gone, or hidden.
+                yield break;
+            }
+
+            foreach (var name in names ?? [])
+            {
+                if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) yield return number;
+            }
+        }
 
         // The number first, which is quickly read and seldom right.
         bool Has(int candidate) => ProcessStatus.TryRead(candidate) is { } status && status.NamespacePids.Contains(number) && FindThere(candidate, pidNamespace) == number;

@@ -142,7 +142,7 @@ public sealed class ProcessDetails
     {
         try
         {
-            return ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}")) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+            return ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}")) is { } bytes ? CString.Decode(bytes) : null;
         }
         catch (CaissonException)
         {
@@ -157,6 +157,6 @@ public sealed class ProcessDetails
         var length = SystemCall.readlinkat(Fcntl.AT_FDCWD, path, buffer);
         if (length is -(int)Errno.ENOENT or -(int)Errno.ESRCH) return null;
         SystemCall.Check(length, $"Cannot read {path}", "readlink", path, length == -(int)Errno.EACCES ? "the caller has not the right to trace the process" : null);
-        return Encoding.UTF8.GetString(buffer, 0, length);
+        return CString.Decode(buffer.AsSpan(0, length));
     });
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 
@@ -28,7 +28,7 @@ internal ref struct MountLines(ReadOnlySpan<byte> content)
             var root = line[..Math.Max(line.IndexOf((byte)' '), 0)];
             if (!LinkText.TryNamespace(root, out var kind, out var inode)) continue;
             line = line[(root.Length + 1)..];
-            (Kind, Inode, Path) = (kind, inode, MountInfo.Unescape(Encoding.UTF8.GetString(line[..Math.Max(line.IndexOf((byte)' '), 0)])));
+            (Kind, Inode, Path) = (kind, inode, MountInfo.Unescape(CString.Decode(line[..Math.Max(line.IndexOf((byte)' '), 0)])));
             return true;
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
@@ -165,9 +164,9 @@ internal sealed class ProcessReader(int proc, ulong device, NamespaceKind kinds,
         var length = Raw.ReadFile(proc, Raw.Path(path, process.Pid, "/status"u8), _buffer);
         if (length > 0) TakeStatus(process, _buffer.AsSpan(0, length));
         length = Raw.ReadFile(proc, Raw.Path(path, process.Pid, "/cmdline"u8), _buffer);
-        if (length >= 0) process.Arguments = length == 0 ? [] : Encoding.UTF8.GetString(_buffer.AsSpan(0, length).TrimEnd((byte)0)).Split('\0');
+        if (length >= 0) process.Arguments = length == 0 ? [] : CString.Decode(_buffer.AsSpan(0, length).TrimEnd((byte)0)).Split('\0');
         length = Raw.ReadFile(proc, Raw.Path(path, process.Pid, "/cgroup"u8), _buffer);
-        if (length > 0) (process.Cgroup, process.Unit) = UnitParser.ParseFile(Encoding.UTF8.GetString(_buffer.AsSpan(0, length)));
+        if (length > 0) (process.Cgroup, process.Unit) = UnitParser.ParseFile(CString.Decode(_buffer.AsSpan(0, length)));
     }
 
     private static void TakeStatus(ProcessRecord process, ReadOnlySpan<byte> text)

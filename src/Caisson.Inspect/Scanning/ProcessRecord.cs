@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 
 namespace Caisson.Inspect.Scanning;
@@ -64,7 +64,7 @@ internal sealed class ProcessRecord(int pid)
         var open = text.IndexOf((byte)'(');
         var close = text.LastIndexOf((byte)')');
         if (open < 0 || close < open || close + 2 >= text.Length) return false;
-        Name = Encoding.UTF8.GetString(text[(open + 1)..close]);
+        Name = CString.Decode(text[(open + 1)..close]);
         var rest = text[(close + 2)..];
         // Fields 3 (state) to 22 (start time): proc_pid_stat(5).
         for (var field = 3; field <= 22; field++)

@@ -3,6 +3,7 @@ using Caisson.Inspect.Targets;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
+using Caisson.Linux.Processes;
 
 namespace Caisson.Inspect.Scanning;
 
@@ -30,9 +31,7 @@ internal sealed partial class Scan
         foreach (var record in UnreadMountNamespaces()) ReadMounts(record);
         if (UnreadMountNamespaces().Count == 0) return;
         // Who enters a mount namespace cannot share root and directory with other threads, and stays there until its end.
-        var visitor = new Thread(VisitMounts, 256 << 10);
-        visitor.Start();
-        visitor.Join();
+        WorkThread.Start(VisitMounts, 256 << 10).Join();
     }
 
     private List<NamespaceRecord> UnreadMountNamespaces()

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Caisson.Linux.Namespaces;
+using Caisson.Linux.Processes;
 
 namespace Caisson.Inspect.Scanning;
 
@@ -22,8 +23,7 @@ internal sealed partial class Scan
         else
         {
             var half = pids.Count / 2;
-            var second = new Thread(() => Read(pids, records, half, pids.Count), 256 << 10);
-            second.Start();
+            var second = WorkThread.Start(() => Read(pids, records, half, pids.Count), 256 << 10);
             Read(pids, records, 0, half);
             second.Join();
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
@@ -82,7 +81,7 @@ internal static class TargetResolver
         var slash = path.LastIndexOf('/');
         var directory = path.StartsWith("/dev/fd/", StringComparison.Ordinal) ? "/proc/self/fd" : path[..slash];
         if (!directory.EndsWith("/fd", StringComparison.Ordinal)) return null;
-        var information = Encoding.UTF8.GetString(ProcFile.Read($"{directory}info/{path[(slash + 1)..]}"));
+        var information = CString.Decode(ProcFile.Read($"{directory}info/{path[(slash + 1)..]}"));
         foreach (var line in information.AsSpan().EnumerateLines())
         {
             if (!line.StartsWith("Pid:") || !int.TryParse(line[4..].Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pid)) continue;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Caisson.Linux;
+using Caisson.Linux.Files;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
@@ -29,12 +30,11 @@ public sealed record IpcView(int MessageQueues, int Semaphores, int SharedMemory
             using var context = FileSystemContext.Open("mqueue");
             context.Create();
             using var mount = context.Mount();
-            var names = new List<string>();
-            foreach (var entry in Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/thread-self/fd/{mount.Descriptor}/"))) names.Add(Path.GetFileName(entry));
-            names.Sort(StringComparer.Ordinal);
+            var names = DirectoryEntries.TryNames(string.Create(CultureInfo.InvariantCulture, $"/proc/thread-self/fd/{mount.Descriptor}/"));
+            names?.Sort(StringComparer.Ordinal);
             return names;
         }
-        catch (Exception e) when (e is CaissonException or IOException or UnauthorizedAccessException)
+        catch (CaissonException)
         {
             return null;
         }

@@ -1,4 +1,4 @@
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
 
@@ -15,5 +15,5 @@ public sealed record UtsView(string Hostname, string DomainName)
     public static UtsView Read(NamespaceHandle uts) => Inside.Run(uts, static () => new UtsView(Text("/proc/sys/kernel/hostname"), Text("/proc/sys/kernel/domainname")));
 
     // These files tell each reader its own; no process's name stands in their path.
-    private static string Text(string path) => Encoding.UTF8.GetString(ProcFile.Read(path)).TrimEnd('\n');
+    private static string Text(string path) => CString.Decode(ProcFile.Read(path)).TrimEnd('\n');
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Caisson.Linux.Abi;
 
 namespace Caisson.Linux.Files;
@@ -56,7 +55,7 @@ public sealed class DirectoryWatch : DescriptorHandle
                 if ((entry.mask & Inotify.IN_Q_OVERFLOW) != 0) complete = false;
                 else if ((entry.mask & Inotify.IN_IGNORED) != 0) _directories.Remove(entry.wd);
                 else if (_directories.TryGetValue(entry.wd, out var directory))
-                    changes.Add((directory, Encoding.UTF8.GetString(name.TrimEnd((byte)0)), (entry.mask & (Inotify.IN_CREATE | Inotify.IN_MOVED_TO)) != 0));
+                    changes.Add((directory, CString.Decode(name.TrimEnd((byte)0)), (entry.mask & (Inotify.IN_CREATE | Inotify.IN_MOVED_TO)) != 0));
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
 
 namespace Caisson.Linux.Mounts;
@@ -21,13 +21,13 @@ public sealed class MountTable : IReadOnlyList<MountInfo>
 
     /// <summary>Reads the mounts of the calling thread.</summary>
     /// <exception cref="CaissonException">/proc is not mounted, or a line is not of the file's form.</exception>
-    public static MountTable Read() => Parse(Encoding.UTF8.GetString(ProcFile.Read("/proc/thread-self/mountinfo")));
+    public static MountTable Read() => Parse(CString.Decode(ProcFile.Read("/proc/thread-self/mountinfo")));
 
     /// <summary>Reads the mounts of a process; null if it is gone.</summary>
     /// <param name="pid">The process.</param>
     /// <exception cref="CaissonException">EACCES: the caller may not trace the process; or a line is not of the file's form.</exception>
     public static MountTable? TryRead(int pid) =>
-        ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/mountinfo")) is { } bytes ? Parse(Encoding.UTF8.GetString(bytes)) : null;
+        ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/mountinfo")) is { } bytes ? Parse(CString.Decode(bytes)) : null;
 
     /// <summary>Parses the file's content.</summary>
     /// <param name="content">The text.</param>

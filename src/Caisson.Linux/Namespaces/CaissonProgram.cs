@@ -1,4 +1,5 @@
 using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
 
 namespace Caisson.Linux.Namespaces;
 
@@ -15,7 +16,7 @@ public static class CaissonProgram
     /// Where the program is: what <see cref="Variable"/> names; else <c>caisson</c> beside the calling program (<see cref="AppContext.BaseDirectory"/>); else <c>caisson</c> in a directory of PATH.
     /// </summary>
     /// <exception cref="CaissonException">It is at none of these places. The message names them all.</exception>
-    public static string Find() => Find(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory, Environment.GetEnvironmentVariable("PATH"), IsProgram);
+    public static string Find() => Find(ProcessEnvironment.Get(Variable), AppContext.BaseDirectory, ProcessEnvironment.Get("PATH"), IsProgram);
 
     internal static string Find(string? named, string beside, string? path, Func<string, bool> isProgram)
     {

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -132,8 +131,7 @@ public sealed partial class NamespaceBuilder
 
     private List<string> Variables()
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables()) variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        var variables = ProcessEnvironment.ByName();
         foreach (var (name, value) in _variables)
         {
             if (value is null) variables.Remove(name);

@@ -1,4 +1,5 @@
-using System.Runtime.ExceptionServices;
+using Caisson.Linux.Processes;
+
 
 namespace Caisson.Linux.Namespaces;
 
@@ -33,26 +34,11 @@ public sealed class NamespaceEntry
         if (typeof(Task).IsAssignableFrom(typeof(T)) || typeof(T) == typeof(ValueTask) || (typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(ValueTask<>)))
             throw new ArgumentException("An asynchronous function goes on on threads of the pool, which are not in the namespaces.", nameof(function));
         var result = default(T)!;
-        ExceptionDispatchInfo? error = null;
-        var thread = new Thread(() =>
+        WorkThread.Start(() =>
         {
-            try
-            {
-                Enter();
-                result = function();
-            }
-            catch (Exception e)
-            {
-                error = ExceptionDispatchInfo.Capture(e);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "namespaces",
-        };
-        thread.Start();
-        thread.Join();
-        error?.Throw();
+            Enter();
+            result = function();
+        }).Join();
         return result;
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
 
 namespace Caisson.Linux.Namespaces;
@@ -19,7 +19,7 @@ public static class SubordinateIds
     /// <param name="uid">The user's number.</param>
     /// <exception cref="CaissonException">The file cannot be read.</exception>
     public static IReadOnlyList<SubordinateRange> Read(string file, string? name, uint uid) =>
-        ProcFile.TryRead(file) is { } bytes ? Parse(Encoding.UTF8.GetString(bytes), name, uid) : [];
+        ProcFile.TryRead(file) is { } bytes ? Parse(CString.Decode(bytes), name, uid) : [];
 
     /// <summary>Parses the file's content. Lines that are not of its form are passed over, as newuidmap(1) does.</summary>
     /// <param name="content">The text.</param>

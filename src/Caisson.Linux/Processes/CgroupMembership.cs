@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Caisson.Linux.Abi;
 
 namespace Caisson.Linux.Processes;
 
@@ -16,7 +16,7 @@ public sealed record CgroupMembership(int Hierarchy, IReadOnlyList<string> Contr
     /// <param name="pid">Its number.</param>
     /// <exception cref="CaissonException">The file cannot be read, or is not of its form.</exception>
     public static IReadOnlyList<CgroupMembership>? TryRead(int pid) =>
-        ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cgroup")) is { } bytes ? Parse(Encoding.UTF8.GetString(bytes)) : null;
+        ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cgroup")) is { } bytes ? Parse(CString.Decode(bytes)) : null;
 
     /// <summary>Parses the file's content. Paths may hold colons.</summary>
     /// <param name="content">The text.</param>

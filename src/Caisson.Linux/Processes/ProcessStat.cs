@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
+using Caisson.Linux.Abi;
 
 namespace Caisson.Linux.Processes;
 
@@ -61,7 +61,7 @@ public sealed class ProcessStat
         var numbers = (Parent: fields.Number(content), Group: fields.Number(content), Session: fields.Number(content));
         for (var i = 7; i <= 21; i++) fields.Next();
         if (!Utf8Parser.TryParse(fields.Next(), out ulong start, out _)) throw Malformed(content);
-        return new ProcessStat(pid, Encoding.UTF8.GetString(content[(open + 1)..close]))
+        return new ProcessStat(pid, CString.Decode(content[(open + 1)..close]))
         {
             State = StateOf((char)state[0]),
             ParentPid = numbers.Parent,
@@ -79,7 +79,7 @@ public sealed class ProcessStat
     };
 
     private static CaissonException Malformed(ReadOnlySpan<byte> content) =>
-        new($"A /proc/PID/stat file is not of its form: '{Encoding.UTF8.GetString(content[..Math.Min(content.Length, 200)]).TrimEnd()}'");
+        new($"A /proc/PID/stat file is not of its form: '{CString.Decode(content[..Math.Min(content.Length, 200)]).TrimEnd()}'");
 
     private ref struct Fields(ReadOnlySpan<byte> rest)
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Security;
 
 namespace Caisson.Linux.Processes;
@@ -87,7 +87,7 @@ public sealed class ProcessStatus
 
     /// <summary>Reads the calling thread's own.</summary>
     /// <exception cref="CaissonException">The file cannot be read: /proc is not mounted.</exception>
-    public static ProcessStatus ReadCurrentThread() => Parse(Encoding.UTF8.GetString(ProcFile.Read("/proc/thread-self/status")));
+    public static ProcessStatus ReadCurrentThread() => Parse(CString.Decode(ProcFile.Read("/proc/thread-self/status")));
 
     /// <summary>Parses the file's content.</summary>
     /// <param name="content">The text.</param>
@@ -111,7 +111,7 @@ public sealed class ProcessStatus
         return status;
     }
 
-    private static ProcessStatus? TryReadFile(string path) => ProcFile.TryRead(path) is { } bytes ? Parse(Encoding.UTF8.GetString(bytes)) : null;
+    private static ProcessStatus? TryReadFile(string path) => ProcFile.TryRead(path) is { } bytes ? Parse(CString.Decode(bytes)) : null;
 
     private void Take(ReadOnlySpan<char> key, ReadOnlySpan<char> value)
     {

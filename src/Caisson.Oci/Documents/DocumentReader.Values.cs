@@ -16,7 +16,7 @@ internal ref partial struct DocumentReader
         string text;
         try
         {
-            text = _json.GetString()!;
+            text = JsonText.Read(_json)!;
         }
         catch (InvalidOperationException)
         {

@@ -6,14 +6,19 @@ public static partial class SpecWriter
 {
     internal static void Text(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
     {
-        if (value is not null) json.WriteString(name, value);
+        if (value is not null) JsonText.Write(json, name, value);
     }
 
     internal static void Map(Utf8JsonWriter json, ReadOnlySpan<byte> name, Dictionary<string, string>? map)
     {
         if (map is null) return;
         json.WriteStartObject(name);
-        foreach (var (key, value) in map) json.WriteString(key, value);
+        foreach (var (key, value) in map)
+        {
+            json.WritePropertyName(key);
+            JsonText.Write(json, value);
+        }
+
         json.WriteEndObject();
     }
 
@@ -41,7 +46,7 @@ public static partial class SpecWriter
     {
         if (list is null) return;
         json.WriteStartArray(name);
-        foreach (var item in list) json.WriteStringValue(item);
+        foreach (var item in list) JsonText.Write(json, item);
         json.WriteEndArray();
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 
@@ -23,7 +22,7 @@ public sealed class CgroupDirectory(int version, IReadOnlyList<string> controlle
     public string Hierarchy => version == 2 ? "cgroup2" : string.Join(',', controllers);
 
     /// <summary>The controllers whose files are here. Of version 2 they are read when first asked for; before the group exists there are none.</summary>
-    public IReadOnlyList<string> Controllers => _controllers ??= CgroupLayout.Words(Encoding.UTF8.GetBytes(TryRead("cgroup.controllers") ?? ""));
+    public IReadOnlyList<string> Controllers => _controllers ??= CgroupLayout.Words(CString.Bytes(TryRead("cgroup.controllers") ?? ""));
 
     /// <summary>Forgets which controllers a version 2 directory has: they have been changed.</summary>
     internal void Refresh()
@@ -96,7 +95,7 @@ public sealed class CgroupDirectory(int version, IReadOnlyList<string> controlle
         result = SystemCall.openat(_descriptor, file, Fcntl.O_WRONLY | Fcntl.O_NOFOLLOW);
         if (result < 0) return SystemCall.ErrnoOf(result);
         int descriptor = (int)result;
-        result = SystemCall.write(descriptor, Encoding.UTF8.GetBytes(value));
+        result = SystemCall.write(descriptor, CString.Bytes(value));
         SystemCall.close(descriptor);
         return SystemCall.ErrnoOf(result);
     }
@@ -135,7 +134,7 @@ public sealed class CgroupDirectory(int version, IReadOnlyList<string> controlle
             while ((result = SystemCall.read(descriptor, buffer.AsSpan(length))) > 0)
                 if ((length += (int)result) == buffer.Length) Array.Resize(ref buffer, length * 4);
             error = SystemCall.ErrnoOf(result);
-            return result < 0 ? null : Encoding.UTF8.GetString(buffer.AsSpan(0, length).TrimEnd((byte)'\n'));
+            return result < 0 ? null : CString.Decode(buffer.AsSpan(0, length).TrimEnd((byte)'\n'));
         }
         finally
         {

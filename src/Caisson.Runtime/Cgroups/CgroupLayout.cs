@@ -1,4 +1,4 @@
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Processes;
 
@@ -65,11 +65,11 @@ public sealed class CgroupLayout
         {
             var line = mounts[range];
             if (line.IndexOf(" /sys"u8) < 0) continue;
-            var mount = MountInfo.Parse(Encoding.UTF8.GetString(line));
+            var mount = MountInfo.Parse(CString.Decode(line));
             // What was mounted before at this place, or below it, is covered now.
             found.RemoveAll(earlier => IsAtOrBelow(earlier.MountPoint, mount.MountPoint));
             if (!IsAtOrBelow(mount.MountPoint, MountPoint) || mount.FileSystemType is not ("cgroup" or "cgroup2")) continue;
-            memberships ??= CgroupMembership.Parse(Encoding.UTF8.GetString(groups));
+            memberships ??= CgroupMembership.Parse(CString.Decode(groups));
             bool second = mount.FileSystemType == "cgroup2";
             if (OwnPath(memberships, second ? null : mount.SuperOptions, out var controllers) is not { } own) continue;
             found.Add(new CgroupHierarchy(second ? 2 : 1, controllers, mount.MountPoint, mount.Root, own));
@@ -85,7 +85,7 @@ public sealed class CgroupLayout
         {
             int end = text.IndexOfAny((byte)' ', (byte)'\n');
             if (end < 0) end = text.Length;
-            words.Add(Encoding.UTF8.GetString(text[..end]));
+            words.Add(CString.Decode(text[..end]));
             text = text[end..];
         }
         return words;

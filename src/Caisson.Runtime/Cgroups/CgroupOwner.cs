@@ -1,4 +1,3 @@
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
@@ -18,7 +17,7 @@ internal static class CgroupOwner
     public static void Give(Cgroup group, OciSpec spec)
     {
         if (group.Unified is not { } directory || !IsWritableInside(spec) || HostUser(spec) is not { } owner || owner == SystemCall.geteuid()) return;
-        var files = Encoding.UTF8.GetString(ProcFile.TryRead("/sys/kernel/cgroup/delegate") ?? Encoding.UTF8.GetBytes(Defaults));
+        var files = CString.Decode(ProcFile.TryRead("/sys/kernel/cgroup/delegate") ?? CString.Bytes(Defaults));
         Give(SystemCall.fchown(directory.Descriptor, owner, uint.MaxValue), directory.Path);
         foreach (var file in files.Split('\n'))
         {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Caisson.Linux;
+using Caisson.Linux.Abi;
 
 namespace Caisson.Runtime.Diagnosis;
 
@@ -24,7 +24,7 @@ internal static class ProgramFile
         int end = line.IndexOf((byte)'\n');
         if (end >= 0) line = line[..end];
         bool carriageReturn = line.EndsWith("\r"u8);
-        var text = Encoding.UTF8.GetString(line).Trim([' ', '\t', '\r']);
+        var text = CString.Decode(line).Trim([' ', '\t', '\r']);
         int blank = text.AsSpan().IndexOfAny(' ', '\t');
         var interpreter = blank < 0 ? text : text[..blank];
         if (interpreter.Length == 0) return new("its first line, #!, names no interpreter", "name one, such as #!/bin/sh");
@@ -91,7 +91,7 @@ internal static class ProgramFile
             ulong offset = wide ? MemoryMarshal.Read<ulong>(header[8..]) : MemoryMarshal.Read<uint>(header[4..]);
             ulong length = wide ? MemoryMarshal.Read<ulong>(header[32..]) : MemoryMarshal.Read<uint>(header[16..]);
             if (offset > (ulong)head.Length || length > (ulong)head.Length - offset) return null;
-            return Encoding.UTF8.GetString(head.Slice((int)offset, (int)length)).TrimEnd('\0');
+            return CString.Decode(head.Slice((int)offset, (int)length)).TrimEnd('\0');
         }
         return null;
     }

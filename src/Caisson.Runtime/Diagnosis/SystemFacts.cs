@@ -1,4 +1,3 @@
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -14,7 +13,7 @@ internal sealed class SystemFacts : ISystemFacts
     {
         try
         {
-            return ProcFile.TryRead(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+            return ProcFile.TryRead(path) is { } bytes ? CString.Decode(bytes) : null;
         }
         catch (CaissonException)
         {

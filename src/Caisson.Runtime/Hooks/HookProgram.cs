@@ -1,4 +1,4 @@
-using System.Collections;
+using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
@@ -20,12 +20,7 @@ internal sealed class HookProgram(SpecHook hook, List<string> environment)
     public string? RootBefore { get; init; }
 
     /// <summary>The environment of a hook that has none of its own: this process's.</summary>
-    public static List<string> InheritedEnvironment()
-    {
-        var variables = new List<string>();
-        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables()) variables.Add($"{variable.Key}={variable.Value}");
-        return variables;
-    }
+    public static List<string> InheritedEnvironment() => ProcessEnvironment.All();
 
     /// <summary>The last steps of a hook that takes no identity of its own.</summary>
     /// <param name="plan">The plan.</param>

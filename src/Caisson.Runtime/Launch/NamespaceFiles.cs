@@ -28,12 +28,11 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
         foreach (var file in files)
         {
             var what = What(file);
-            var path = Path.GetFullPath(file.Path);
-            var around = Path.GetDirectoryName(path) ?? "/";
+            var (around, name) = Split(file.Path, what);
             int directory = SystemCall.openat(Fcntl.AT_FDCWD, around, Fcntl.O_PATH | Fcntl.O_DIRECTORY);
             if (directory == -(int)Errno.ENOENT) throw new CaissonException(what, $"there is no directory {around}", $"make it first: mkdir -p {around}");
             SystemCall.Check(directory, what, "openat", around);
-            var place = new Place(file, new DescriptorHandle(directory), Path.GetFileName(path));
+            var place = new Place(file, new DescriptorHandle(directory), name);
             _places.Add(place);
             // Not to be followed: what the link leads to would be covered, and nobody would find the mount by its name.
             int node = SystemCall.openat(directory, place.Name, Fcntl.O_PATH | Fcntl.O_NOFOLLOW);
@@ -48,6 +47,15 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
         }
     }
 
+    // As the kernel does it: what stands before the last slash is for it to resolve.
+    private static (string Around, string Name) Split(string path, string what)
+    {
+        var slash = path.LastIndexOf('/');
+        var name = path[(slash + 1)..];
+        if (name is "" or "." or "..") throw new CaissonException(what, "it is a directory", "name a file; one that does not exist is made");
+        return (slash switch { < 0 => ".", 0 => "/", _ => path[..slash] }, name);
+    }
+
     private static void Check(NamespaceFile file, int descriptor, string what)
     {
         SystemCall.Check(SystemCall.fstatx(descriptor, out var status), what, "statx", file.Path);
@@ -56,7 +64,7 @@ internal sealed class NamespaceFiles(IReadOnlyList<NamespaceFile> files, bool fo
         if (file.Kind != NamespaceKind.Mount) return;
         // By the mount's number: on a path there can be several, and those below are not what is meant.
         if (MountTable.Read().FirstOrDefault(each => (ulong)each.Id == status.stx_mnt_id) is not { Propagation: MountPropagation.Shared } mount) return;
-        var around = Path.GetDirectoryName(Path.GetFullPath(file.Path)) ?? "/";
+        var around = FilePath.Absolute(Split(file.Path, what).Around);
         throw new CaissonException(what, $"{mount.MountPoint}, on which it lies, is a shared mount, and there the kernel keeps no mount namespace: it would be mounted inside itself as well",
             $"keep it on a private mount: mount --bind {around} {around} && mount --make-private {around}");
     }

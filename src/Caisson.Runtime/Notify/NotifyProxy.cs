@@ -64,7 +64,14 @@ internal sealed class NotifyProxy : IDisposable
     {
         var thread = new Thread(() =>
         {
-            while (Next(-1) is { } message) Send(message);
+            try
+            {
+                while (Next(-1) is { } message) Send(message);
+            }
+            catch (CaissonException)
+            {
+                // No descriptor left for a socket: the manager misses a message, which is no reason for the container to lose its runtime.
+            }
         }) { IsBackground = true };
         thread.Start();
     }

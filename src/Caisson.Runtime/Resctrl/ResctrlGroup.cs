@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Mounts;
@@ -162,7 +161,7 @@ internal sealed class ResctrlGroup
     {
         int file = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC);
         SystemCall.Check(file, step, "openat", path);
-        nint written = SystemCall.write(file, Encoding.UTF8.GetBytes(text));
+        nint written = SystemCall.write(file, CString.Bytes(text));
         SystemCall.close(file);
         if (written >= 0) return;
         // The kernel's own words on the command that it refused last.

@@ -1,12 +1,13 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 using static Caisson.Linux.Abi.Fcntl;
 using static Caisson.Linux.Abi.Socket;
 
 namespace Caisson.Runtime.Sockets;
 
-/// <summary>Local sockets by path, whatever the path's length: an address has 108 bytes, so what is longer goes through a descriptor of its directory.</summary>
+/// <summary>Local sockets by path, whatever the path's length: an address has 108 bytes, so what is longer is reached by the link in /proc of a descriptor.</summary>
 internal static unsafe class UnixSocket
 {
     private const int AddressLimit = 107;
@@ -62,12 +63,15 @@ internal static unsafe class UnixSocket
     internal static void SendDatagram(string path, ReadOnlySpan<byte> data)
     {
         using var socket = Make(SOCK_DGRAM, path);
-        var address = Address(path);
+        var error = 0;
+        using var near = path.StartsWith('@') ? null : Near(path, out error);
+        if (error < 0) return;
+        var address = Address(near is null ? path : PathOf(near));
         var length = sizeof(sockaddr_un);
         if (path.StartsWith('@'))
         {
             address.sun_path[0] = 0;
-            length = sizeof(ushort) + System.Text.Encoding.UTF8.GetByteCount(path);
+            length = sizeof(ushort) + CString.ByteCount(path);
         }
         fixed (byte* p = data)
             SystemCall.Retry(SystemCallNumber.sendto, Number(socket), (nint)p, data.Length, MSG_NOSIGNAL, (nint)(&address), length);
@@ -81,19 +85,13 @@ internal static unsafe class UnixSocket
     internal static SafeFileHandle Connect(string path, string purpose, int type = SOCK_STREAM, int milliseconds = 10_000)
     {
         var socket = Make(type, path);
-        var directory = -1;
         try
         {
             var limit = stackalloc long[2] { milliseconds / 1000, milliseconds % 1000 * 1000 }; // struct timeval
             SystemCall.Check(SystemCall.Invoke(SystemCallNumber.setsockopt, Number(socket), SOL_SOCKET, SO_SNDTIMEO, (nint)limit, 16), $"connecting to the {purpose} {path}", "setsockopt", path);
-            var near = path;
-            if (System.Text.Encoding.UTF8.GetByteCount(path) > AddressLimit)
-            {
-                var slash = path.LastIndexOf('/');
-                directory = (int)SystemCall.Check(SystemCall.openat(AT_FDCWD, slash < 0 ? "." : path[..(slash + 1)], O_PATH | O_DIRECTORY), $"opening the directory of the {purpose}", "openat", path);
-                near = $"/proc/self/fd/{directory}/{path[(slash + 1)..]}";
-            }
-            var address = Address(near);
+            using var near = Near(path, out var error);
+            SystemCall.Check(error, $"connecting to the {purpose} {path}", "openat", path);
+            var address = Address(near is null ? path : PathOf(near));
             var result = SystemCall.Retry(SystemCallNumber.connect, Number(socket), (nint)(&address), sizeof(sockaddr_un));
             SystemCall.Check(result, $"connecting to the {purpose} {path}", "connect", path, SystemCall.ErrnoOf(result) switch
             {
@@ -109,10 +107,6 @@ internal static unsafe class UnixSocket
         {
             socket.Dispose();
             throw;
-        }
-        finally
-        {
-            if (directory >= 0) SystemCall.close(directory);
         }
     }
 
@@ -138,8 +132,21 @@ internal static unsafe class UnixSocket
     private static SafeFileHandle Make(int type, string path) =>
         new((int)SystemCall.Check(SystemCall.Invoke(SystemCallNumber.socket, AF_UNIX, type | SOCK_CLOEXEC), $"making a socket for {path}", "socket", path), ownsHandle: true);
 
+    // A descriptor of a socket whose path does not fit into an address; null if it does. The error, if there is none by its name.
+    private static DescriptorHandle? Near(string path, out int error)
+    {
+        error = 0;
+        if (CString.ByteCount(path) <= AddressLimit) return null;
+        var opened = SystemCall.openat(AT_FDCWD, path, O_PATH);
+        error = Math.Min(opened, 0);
+        return opened < 0 ? null : new(opened);
+    }
+
+    private static string PathOf(DescriptorHandle socket) => $"/proc/self/fd/{socket.Descriptor}";
+
     private static sockaddr_un Address(string path)
     {
+        if (CString.ByteCount(path) > AddressLimit) throw new CaissonException($"the socket {path} cannot be used", $"its name has more than {AddressLimit} bytes, the kernel's limit", "choose a shorter one");
         var address = new sockaddr_un { sun_family = AF_UNIX };
         CString.Write(path, new Span<byte>(address.sun_path, AddressLimit + 1));
         return address;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Caisson.Oci;
 using Caisson.Runtime.Cgroups;
 
 namespace Caisson.Runtime.State;
@@ -18,8 +19,8 @@ internal static class ContainerRecordFormat
         json.WriteNumber("version"u8, 1);
         json.WriteString("id"u8, record.Id);
         json.WriteString("ociVersion"u8, record.OciVersion);
-        json.WriteString("bundle"u8, record.Bundle);
-        json.WriteString("rootfs"u8, record.Rootfs);
+        JsonText.Write(json, "bundle"u8, record.Bundle);
+        JsonText.Write(json, "rootfs"u8, record.Rootfs);
         json.WriteString("created"u8, record.Created);
         json.WriteNumber("pid"u8, record.Process.Pid);
         json.WriteNumber("startTime"u8, record.Process.StartTime);
@@ -89,8 +90,8 @@ internal static class ContainerRecordFormat
         {
             if (Is(ref json, "id"u8)) id = json.GetString();
             else if (Is(ref json, "ociVersion"u8)) version = json.GetString();
-            else if (Is(ref json, "bundle"u8)) bundle = json.GetString();
-            else if (Is(ref json, "rootfs"u8)) rootfs = json.GetString();
+            else if (Is(ref json, "bundle"u8)) bundle = JsonText.Read(json);
+            else if (Is(ref json, "rootfs"u8)) rootfs = JsonText.Read(json);
             else if (Is(ref json, "created"u8)) created = json.GetDateTime().ToUniversalTime();
             else if (Is(ref json, "pid"u8)) pid = json.GetInt32();
             else if (Is(ref json, "startTime"u8)) start = json.GetUInt64();

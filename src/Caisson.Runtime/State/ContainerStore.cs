@@ -1,5 +1,6 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Files;
 using Caisson.Oci;
 using static Caisson.Linux.Abi.Fcntl;
 
@@ -76,28 +77,20 @@ public sealed class ContainerStore(string root)
     {
         CheckTrust();
         var containers = new List<ContainerSnapshot>();
-        string[] paths;
+        List<string>? names;
         try
         {
-            paths = Directory.GetDirectories(Root);
+            names = DirectoryEntries.TryNames(Root);
         }
-        catch (DirectoryNotFoundException)
+        catch (CaissonException e)
         {
-            return containers;
+            throw new CaissonException($"the containers in {Root} cannot be listed", e.Call!, e.Errno, Root, e.Errno == Errno.EACCES ? "the directory may not be read" : null, new Advice("name another state root", AdviceKind.ChooseStateRoot));
         }
-        catch (UnauthorizedAccessException e)
+        foreach (var id in names ?? [])
         {
-            throw new CaissonException($"the containers in {Root} cannot be listed", "the directory may not be read", new Advice("name another state root", AdviceKind.ChooseStateRoot), e);
-        }
-        catch (IOException e)
-        {
-            throw new CaissonException($"the containers in {Root} cannot be listed", "opendir", (Errno)e.HResult, Root);
-        }
-        foreach (var path in paths)
-        {
-            var id = Path.GetFileName(path);
-            if (!ContainerId.IsValid(id)) continue;
-            if (Look(id, path) is { } container) containers.Add(container);
+            // What else lies there is nobody's container.
+            if (!ContainerId.IsValid(id) || !FilePath.IsDirectory(PathOf(id))) continue;
+            if (Look(id, PathOf(id)) is { } container) containers.Add(container);
         }
         containers.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         return containers;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using static Caisson.Linux.Abi.Fcntl;
@@ -98,5 +97,5 @@ internal static class DirectoryRemoval
         });
     }
 
-    private static unsafe string Text(byte* name) => Encoding.UTF8.GetString(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
+    private static unsafe string Text(byte* name) => CString.Decode(name);
 }

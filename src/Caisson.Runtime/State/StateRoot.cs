@@ -1,4 +1,6 @@
 using Caisson.Linux.Abi;
+using Caisson.Linux.Files;
+using Caisson.Linux.Processes;
 
 namespace Caisson.Runtime.State;
 
@@ -16,12 +18,12 @@ public static class StateRoot
     /// <param name="explicitRoot">What <c>--root</c> says; null if it was not given.</param>
     /// <exception cref="CaissonException">There is no such directory for this user.</exception>
     public static string Resolve(string? explicitRoot) =>
-        Resolve(explicitRoot, SystemCall.geteuid(), Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), InInitialUserNamespace);
+        Resolve(explicitRoot, SystemCall.geteuid(), ProcessEnvironment.Get("XDG_RUNTIME_DIR"), InInitialUserNamespace);
 
     internal static string Resolve(string? explicitRoot, uint euid, string? runtimeDirectory, Func<bool> inInitialUserNamespace)
     {
         if (explicitRoot is "") throw new CaissonException("the state root is an empty path", remedy: new Advice("name a directory, or none", AdviceKind.ChooseStateRoot));
-        if (explicitRoot is not null) return Path.GetFullPath(explicitRoot);
+        if (explicitRoot is not null) return FilePath.Absolute(explicitRoot);
         // Engines that run as root set the variable to nothing.
         if (string.IsNullOrEmpty(runtimeDirectory)) runtimeDirectory = null;
         var asUser = euid != 0 || (runtimeDirectory is not null && !inInitialUserNamespace());

@@ -1,4 +1,3 @@
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using static Caisson.Linux.Abi.Fcntl;
@@ -75,6 +74,6 @@ internal static class TrustedPath
         Span<byte> buffer = stackalloc byte[4096];
         var length = SystemCall.readlinkat(AT_FDCWD, link, buffer);
         SystemCall.Check(length, $"looking at {link}", "readlinkat", link);
-        return Encoding.UTF8.GetString(buffer[..length]);
+        return CString.Decode(buffer[..length]);
     }
 }

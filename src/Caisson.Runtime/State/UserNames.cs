@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.Text;
+using Caisson.Linux.Abi;
 
 namespace Caisson.Runtime.State;
 
@@ -20,7 +20,7 @@ internal static class UserNames
             if (name <= 0) continue;
             var password = line[(name + 1)..].IndexOf((byte)':');
             if (password < 0) continue;
-            if (Utf8Parser.TryParse(line[(name + password + 2)..], out uint found, out _) && found == uid) return Encoding.UTF8.GetString(line[..name]);
+            if (Utf8Parser.TryParse(line[(name + password + 2)..], out uint found, out _) && found == uid) return CString.Decode(line[..name]);
         }
         return null;
     }

@@ -1,3 +1,4 @@
+using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.OciRuntime.CommandLine;
 
@@ -12,13 +13,13 @@ internal static class Descriptors
     /// <summary>Adds the sockets that systemd hands to this process (sd_listen_fds(3)), and tells the program of them.</summary>
     internal static int WithActivation(int count, SpecProcess? process)
     {
-        if (Environment.GetEnvironmentVariable("LISTEN_PID") is not { } pid || process is null) return count;
+        if (ProcessEnvironment.Get("LISTEN_PID") is not { } pid || process is null) return count;
         if (!int.TryParse(pid, out var forPid) || forPid != Environment.ProcessId) return count;
-        if (!int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), out var sockets) || sockets is <= 0 or > 1 << 16) return count;
+        if (!int.TryParse(ProcessEnvironment.Get("LISTEN_FDS"), out var sockets) || sockets is <= 0 or > 1 << 16) return count;
         process.Env ??= [];
         process.Env.Add($"LISTEN_FDS={sockets}");
         process.Env.Add("LISTEN_PID=1");
-        if (Environment.GetEnvironmentVariable("LISTEN_FDNAMES") is { } names) process.Env.Add("LISTEN_FDNAMES=" + names);
+        if (ProcessEnvironment.Get("LISTEN_FDNAMES") is { } names) process.Env.Add("LISTEN_FDNAMES=" + names);
         return count + sockets;
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Caisson.Oci;
 using Caisson.OciRuntime.CommandLine;
+using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.State;
 
 namespace Caisson.OciRuntime.Commands;
@@ -69,7 +70,7 @@ internal static class ListCommand
     {
         var rows = new List<string[]> { new[] { "ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER" } };
         foreach (var c in containers)
-            rows.Add([c.Id, c.Pid.ToString(CultureInfo.InvariantCulture), ContainerState.StatusName(c.Status), c.Record?.Bundle ?? "", StateCommand.Created(c), c.Owner]);
+            rows.Add([c.Id, c.Pid.ToString(CultureInfo.InvariantCulture), ContainerState.StatusName(c.Status), PlainText.Clean(c.Record?.Bundle ?? ""), StateCommand.Created(c), c.Owner]);
         var text = new StringBuilder();
         foreach (var row in rows)
         {

@@ -1,3 +1,4 @@
+using Caisson.Linux.Processes;
 using Caisson.OciRuntime.CommandLine;
 using Caisson.Runtime;
 
@@ -72,7 +73,7 @@ internal sealed class MakeOptions
             PidFdSocket = _pidfdSocket,
             NoPivot = _noPivot,
             PreserveDescriptors = Descriptors.WithActivation(_preserve, loaded.Spec.Process),
-            NotifySocket = Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 } notify ? notify : null,
+            NotifySocket = ProcessEnvironment.Get("NOTIFY_SOCKET") is { Length: > 0 } notify ? notify : null,
             KeepKeyring = _keepKeyring,
             CgroupManager = globals.CgroupManager,
             CgroupOptional = globals.Rootless,

@@ -1,3 +1,4 @@
+using Caisson.Linux.Processes;
 using Caisson.OciRuntime.CommandLine;
 
 namespace Caisson.OciRuntime.Commands;
@@ -15,7 +16,7 @@ internal static class StartCommand
 
     internal static int Run(GlobalOptions globals, ArgumentReader reader)
     {
-        globals.Manager.Start(reader.Take(1, 1, "the container's ID")[0], globals.Log.Warn, Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
+        globals.Manager.Start(reader.Take(1, 1, "the container's ID")[0], globals.Log.Warn, ProcessEnvironment.Get("NOTIFY_SOCKET"));
         return 0;
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Output;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Processes;
 using Caisson.Oci;
@@ -21,7 +21,7 @@ internal static class InspectCommand
         var containers = new List<ContainerSnapshot>();
         foreach (var name in arguments.Operands) containers.Add(manager.State(name));
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartArray();
             foreach (var container in containers) Write(json, manager, container);
@@ -59,7 +59,7 @@ internal static class InspectCommand
         if (Document(manager, container) is { } document)
         {
             json.WritePropertyName("spec"u8);
-            json.WriteRawValue(document);
+            json.WriteRawValue(PlainJson.Plain(document));
         }
 
         json.WriteEndObject();
@@ -105,7 +105,7 @@ internal static class InspectCommand
         try
         {
             return ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline")) is { Length: > 0 } text
-                ? Encoding.UTF8.GetString(text.AsSpan().TrimEnd((byte)0)).Split('\0') : [];
+                ? CString.Decode(text.AsSpan().TrimEnd((byte)0)).Split('\0') : [];
         }
         catch (CaissonException)
         {

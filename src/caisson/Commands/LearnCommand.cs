@@ -3,6 +3,7 @@ using System.Text.Json;
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Learn;
 using Caisson.Cli.Output;
+using Caisson.Linux.Processes;
 using Caisson.Linux.Terminals;
 
 namespace Caisson.Cli.Commands;
@@ -52,7 +53,7 @@ internal static class LearnCommand
 
         if (arguments.Flag("json")) return Json(chosen.Count > 0 ? chosen : [.. LessonTable.Names.Select(LessonTable.Describe)]);
         var terminal = Terminal.IsTerminal(1);
-        var paper = new Paper(Console.Out, () => Width(terminal), terminal && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not "dumb");
+        var paper = new Paper(Console.Out, () => Width(terminal), terminal && ProcessEnvironment.Get("NO_COLOR") is null or "" && ProcessEnvironment.Get("TERM") is not "dumb");
         var tour = new Tour(paper);
         if (arguments.Flag("list"))
         {
@@ -84,7 +85,7 @@ internal static class LearnCommand
     {
         var surprised = false;
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartArray();
             foreach (var lesson in lessons)
@@ -117,6 +118,6 @@ internal static class LearnCommand
     private static int Width(bool terminal)
     {
         if (terminal && Terminal.GetSize(1).Columns is > 0 and var columns) return columns;
-        return int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : 100;
+        return int.TryParse(ProcessEnvironment.Get("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : 100;
     }
 }

@@ -4,6 +4,7 @@ using Caisson.Cli.CommandLine;
 using Caisson.Cli.Output;
 using Caisson.Oci;
 using Caisson.Runtime;
+using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.State;
 
 namespace Caisson.Cli.Commands;
@@ -52,7 +53,7 @@ internal static class PsCommand
                 container.Pid > 0 ? container.Pid.ToString(CultureInfo.InvariantCulture) : "-",
                 container.Record is { } record ? Age(DateTime.UtcNow - record.Created) : "-",
                 container.Owner.Length > 0 ? container.Owner : "-",
-                container.Note is { } note && container.Record is null ? $"({note})" : Table.Clean(string.Join(' ', Command(manager, container))),
+                container.Note is { } note && container.Record is null ? $"({note})" : PlainText.Clean(string.Join(' ', Command(manager, container))),
             ]);
         }
 
@@ -84,7 +85,7 @@ internal static class PsCommand
     private static void Json(ContainerManager manager, List<ContainerSnapshot> containers)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartArray();
             foreach (var container in containers)

@@ -1,7 +1,8 @@
-using System.Text;
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Output;
 using Caisson.Engine;
+using Caisson.Linux;
+using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime;
 using Caisson.Runtime.Diagnosis;
@@ -104,7 +105,7 @@ internal static class RunCommand
     {
         if (composition.Overlay?.Changes is { } changes) KeptChanges.Prepare(changes, composition.Directories);
         // Every user of the container reads these.
-        foreach (var file in composition.Files) directory.Write(Path.GetFileName(file.Path), Encoding.UTF8.GetBytes(file.Text), forEverybody: true);
+        foreach (var file in composition.Files) directory.Write(Path.GetFileName(file.Path), CString.Bytes(file.Text), forEverybody: true);
     }
 
     private static IReadOnlyList<PlannedStep> Plan(string name, Composition composition, ContainerStore store)
@@ -130,9 +131,9 @@ internal static class RunCommand
         try
         {
             manager.Delete(name, force: true);
-            if (pidFile is not null) File.Delete(pidFile);
+            if (pidFile is not null) SystemCall.unlinkat(Fcntl.AT_FDCWD, pidFile);
         }
-        catch (Exception e) when (e is CaissonException or IOException or UnauthorizedAccessException)
+        catch (CaissonException e)
         {
             // The program's own exit status is what the caller waits for.
             Messages.Warning($"not everything of {name} could be removed: {(e is CaissonException known ? Advisor.Describe(known) : e.Message)}");

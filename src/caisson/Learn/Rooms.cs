@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
@@ -97,7 +96,7 @@ internal static class Rooms
         var joined = room.Container is null ? Joined(new RoomRequest(NamespaceKind.None) { Beside = room, Shared = NamespaceKind.All }) : [];
         try
         {
-            var shell = System.Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } own ? own : "sh";
+            var shell = ProcessEnvironment.Get("SHELL") is { Length: > 0 } own ? own : "sh";
             var asRoot = room.IsRoot && Strangers(groups: false).HostId != SystemCall.geteuid() && joined.Exists(item => item.Kind == NamespaceKind.User);
             var request = new NamespaceRequest
             {
@@ -130,7 +129,7 @@ internal static class Rooms
         return false;
     }
 
-    private static string Path => System.Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } own ? $"{own}:{Directories}" : Directories;
+    private static string Path => ProcessEnvironment.Get("PATH") is { Length: > 0 } own ? $"{own}:{Directories}" : Directories;
 
     // Messages in the language of the lessons, and commands where an ordinary user's PATH does not lead.
     private static List<string> Environment
@@ -138,9 +137,9 @@ internal static class Rooms
         get
         {
             var list = new List<string> { "PATH=" + Path, "LC_ALL=C" };
-            foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+            foreach (var (name, value) in ProcessEnvironment.ByName())
             {
-                if ((string)entry.Key is not ("PATH" or "LC_ALL" or "ENV" or "BASH_ENV")) list.Add($"{entry.Key}={entry.Value}");
+                if (name is not ("PATH" or "LC_ALL" or "ENV" or "BASH_ENV")) list.Add($"{name}={value}");
             }
 
             return list;

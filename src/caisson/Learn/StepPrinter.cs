@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Learn;
 
@@ -156,10 +157,10 @@ internal static class StepPrinter
         foreach (var c in line)
         {
             if (c == '\t') text.Append(' ', 8 - text.Length % 8);
-            else text.Append(char.IsControl(c) ? '?' : c);
+            else text.Append(c);
         }
 
-        return text.ToString();
+        return PlainText.Clean(text.ToString());
     }
 
     private static void Results(Paper paper, StepRecord record)

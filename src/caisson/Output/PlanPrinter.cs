@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Caisson.Cli.CommandLine;
 using Caisson.Runtime.Launch;
@@ -9,8 +8,6 @@ namespace Caisson.Cli.Output;
 /// <summary>Prints a plan for people and for programs.</summary>
 internal static class PlanPrinter
 {
-    internal static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     internal static int Print(IReadOnlyList<PlannedStep> steps, string? format, string command)
     {
         switch (format)
@@ -45,7 +42,7 @@ internal static class PlanPrinter
     private static void Json(IReadOnlyList<PlannedStep> steps)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartArray();
             foreach (var step in steps)

@@ -57,7 +57,9 @@ internal sealed class StandardStream : Stream
                     continue;
             }
 
-            SystemCall.Check(written, _descriptor == 1 ? "Cannot write standard output" : "Cannot write standard error", "write");
+            // Whom that is to be told nobody knows; what is being done matters more than what is said about it.
+            if (written < 0 && _descriptor == 2) return;
+            SystemCall.Check(written, "Cannot write standard output", "write");
             buffer = buffer[(int)written..];
         }
     }

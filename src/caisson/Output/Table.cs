@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Caisson.Cli.Output;
@@ -23,15 +22,4 @@ internal static class Table
             output.WriteLine(line);
         }
     }
-
-    /// <summary>A text without what a container could use to play with the terminal: control characters, and those that turn the direction of writing or end a line.</summary>
-    internal static string Clean(string text)
-    {
-        var result = new StringBuilder(text.Length);
-        foreach (var c in text) result.Append(IsPrinted(c) ? c : '?');
-        return result.ToString();
-    }
-
-    private static bool IsPrinted(char c) => c is >= ' ' and < '\x7f'
-        || c > '\x9f' && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Caisson.Linux;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
 
 namespace Caisson.Runtime.Cgroups.Resources;
@@ -115,6 +116,6 @@ internal static class WriteFailure
     private static string? Above(CgroupDirectory directory, string legacy, string unified)
     {
         var path = Path.GetDirectoryName(directory.Path) + "/" + (directory.Version == 1 ? legacy : unified);
-        return ProcFile.TryRead(path) is { } text ? Encoding.UTF8.GetString(text).TrimEnd('\n') : null;
+        return ProcFile.TryRead(path) is { } text ? CString.Decode(text).TrimEnd('\n') : null;
     }
 }

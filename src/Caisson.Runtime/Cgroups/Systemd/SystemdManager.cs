@@ -1,6 +1,7 @@
 using System.Globalization;
 using Caisson.DBus;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
 
 namespace Caisson.Runtime.Cgroups.Systemd;
 
@@ -44,7 +45,7 @@ internal sealed class SystemdManager : IDisposable
         var options = new DBusConnectionOptions { PeerName = user ? "the user's systemd" : "systemd", Timeout = Timeout };
         // A socket of its own, with nobody in between, is what systemctl uses too. Whoever names a bus wants that.
         var own = user ? DBusAddress.RuntimeDirectory + "/systemd/private" : "/run/systemd/private";
-        var named = !user && Environment.GetEnvironmentVariable("DBUS_SYSTEM_BUS_ADDRESS") is { Length: > 0 };
+        var named = !user && ProcessEnvironment.Get("DBUS_SYSTEM_BUS_ADDRESS") is { Length: > 0 };
         if (!named && own[0] == '/' && SystemCall.faccessat2(Fcntl.AT_FDCWD, own, 2 /* W_OK */, Fcntl.AT_EACCESS) >= 0)
         {
             try
@@ -153,7 +154,7 @@ internal sealed class SystemdManager : IDisposable
         return int.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : int.MaxValue;
     }
 
-    private static TimeSpan Timeout => double.TryParse(Environment.GetEnvironmentVariable(TimeoutVariable), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+    private static TimeSpan Timeout => double.TryParse(ProcessEnvironment.Get(TimeoutVariable), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
         ? TimeSpan.FromSeconds(Math.Min(seconds, 3600)) : TimeSpan.FromSeconds(30);
 
     private static DBusValue Encode(IReadOnlyList<SystemdProperty> properties)

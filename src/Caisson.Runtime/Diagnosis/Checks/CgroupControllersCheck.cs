@@ -1,4 +1,4 @@
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Runtime.Cgroups;
 
 namespace Caisson.Runtime.Diagnosis.Checks;
@@ -17,7 +17,7 @@ internal sealed class CgroupControllersCheck() : Check("cgroup-controllers", Che
         if (layout.Mode == CgroupMode.None) return Unknown("no control groups are mounted");
         List<CheckDetail> details = [];
         List<string> lacking = [];
-        var unified = CgroupLayout.Words(Encoding.UTF8.GetBytes(layout.Unified is { } tree ? machine.Read(tree.MountPoint + "/cgroup.controllers") : ""));
+        var unified = CgroupLayout.Words(CString.Bytes(layout.Unified is { } tree ? machine.Read(tree.MountPoint + "/cgroup.controllers") : ""));
         foreach (var (name, purpose) in Controllers)
         {
             var legacy = name == "io" ? "blkio" : name;

@@ -1,4 +1,4 @@
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Runtime.Cgroups;
 
 namespace Caisson.Runtime.Diagnosis.Checks;
@@ -24,7 +24,7 @@ internal sealed class CgroupDelegationCheck() : Check("cgroup-delegation", Check
         // A place beside the caller's own group has limits; one below it has none, while the caller is in there.
         var (beside, own) = (CgroupPath.Base(unified), unified.OwnDirectory);
         bool free = IsGiven(machine, beside), below = IsGiven(machine, own);
-        var controllers = CgroupLayout.Words(Encoding.UTF8.GetBytes(machine.Read((free ? beside : own) + "/cgroup.controllers")));
+        var controllers = CgroupLayout.Words(CString.Bytes(machine.Read((free ? beside : own) + "/cgroup.controllers")));
         details.Add(new(free ? CheckState.Ok : below ? CheckState.Limited : CheckState.Missing, "cgroup2", free || below ? $"{(free ? beside : own)}, controllers: {(controllers.Count == 0 ? "none" : string.Join(", ", controllers))}" : beside == own ? $"{own} is not the caller's" : $"neither {beside} nor {own} is the caller's"));
         var born = free || below ? machine.Probes.Try(Attempts.BornInto(own)) : null;
         if (born is not null) details.Add(new(born.State == CheckState.Missing ? CheckState.Limited : born.State, "clone3 into the caller's own group", born.Text));

@@ -1,5 +1,5 @@
-using System.Text;
 using Caisson.Linux;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Security;
 using Caisson.Runtime.Cgroups;
@@ -38,7 +38,7 @@ internal sealed class CheckedMachine(Machine machine, IProbes probes)
     public Version Kernel => field ??= ParseKernel(Read("/proc/sys/kernel/osrelease"));
 
     /// <summary>The control groups that the caller sees.</summary>
-    public CgroupLayout Cgroups => _cgroups ??= CgroupLayout.Parse(Encoding.UTF8.GetBytes(machine.Read("/proc/thread-self/mountinfo") ?? ""), Encoding.UTF8.GetBytes(machine.Read("/proc/self/cgroup") ?? ""));
+    public CgroupLayout Cgroups => _cgroups ??= CgroupLayout.Parse(CString.Bytes(machine.Read("/proc/thread-self/mountinfo") ?? ""), CString.Bytes(machine.Read("/proc/self/cgroup") ?? ""));
 
     /// <summary>How the kernel was built, as its .config; null if nothing here has it.</summary>
     public string? Config

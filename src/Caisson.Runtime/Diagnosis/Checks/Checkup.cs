@@ -24,13 +24,9 @@ internal static class Checkup
             {
                 result = check.Run(machine);
             }
-            catch (CaissonException e)
+            catch (Exception e)
             {
-                result = new CheckResult(CheckState.Unknown, e.Message);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                result = new CheckResult(CheckState.Unknown, $"the check failed: {e.GetType().Name}: {e.Message}");
+                result = new CheckResult(CheckState.Unknown, FailureText.Of(e));
             }
         })
         { IsBackground = true };

@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Files;
 using Caisson.Linux.Namespaces;
+using Caisson.Linux.Processes;
 using Caisson.Linux.Security;
 using Caisson.Oci;
 using Caisson.Runtime.Cgroups.Systemd;
@@ -81,12 +83,11 @@ internal sealed class SystemProbes : IProbes
     {
         try
         {
-            var names = new List<string>();
-            foreach (var entry in Directory.EnumerateFileSystemEntries(directory)) names.Add(Path.GetFileName(entry));
-            names.Sort(StringComparer.Ordinal);
+            var names = DirectoryEntries.TryNames(directory);
+            names?.Sort(StringComparer.Ordinal);
             return names;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (CaissonException)
         {
             return null;
         }
@@ -96,7 +97,7 @@ internal sealed class SystemProbes : IProbes
     {
         Span<byte> buffer = stackalloc byte[512];
         int length = SystemCall.readlinkat(Fcntl.AT_FDCWD, path, buffer);
-        return length > 0 && length < buffer.Length ? System.Text.Encoding.UTF8.GetString(buffer[..length]) : null;
+        return length > 0 && length < buffer.Length ? CString.Decode(buffer[..length]) : null;
     }
 
     public string? ReadCompressed(string path)
@@ -113,7 +114,7 @@ internal sealed class SystemProbes : IProbes
         }
     }
 
-    public string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    public string? Variable(string name) => ProcessEnvironment.Get(name) is { Length: > 0 } value ? value : null;
 
     public IReadOnlyDictionary<NamespaceKind, int> CountNamespaces()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Caisson.Linux.Abi;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Runtime.Launch.Plan;
 
@@ -50,8 +51,8 @@ internal static class Flags
     }
 
     /// <summary>A text in quotes, as it would stand in a C program.</summary>
-    public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-        .Replace("\n", "\\n", StringComparison.Ordinal) + "\"";
+    public static string Quote(string text) => "\"" + PlainText.OneLine(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal)) + "\"";
 
     private struct Names
     {

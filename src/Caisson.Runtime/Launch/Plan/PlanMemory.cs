@@ -1,4 +1,3 @@
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 
@@ -33,17 +32,15 @@ internal sealed unsafe class PlanMemory : IDisposable
         return (T*)result;
     }
 
-    /// <summary>The text in UTF-8 with a NUL at its end.</summary>
+    /// <summary>The text's bytes with a NUL at their end.</summary>
     public byte* Text(string text) => Text(text, out _);
 
-    /// <summary>The text in UTF-8 with a NUL at its end, and its length without that.</summary>
+    /// <summary>The text's bytes with a NUL at their end, and their number without that.</summary>
     public byte* Text(string text, out int length)
     {
-        if (text.Contains('\0'))
-            throw new CaissonException($"'{text.Replace("\0", "\\0", StringComparison.Ordinal)}' cannot be given to the kernel", "it contains a NUL character");
-        byte* bytes = Allocate<byte>(Encoding.UTF8.GetMaxByteCount(text.Length) + 1);
-        length = Encoding.UTF8.GetBytes(text, new Span<byte>(bytes, Encoding.UTF8.GetMaxByteCount(text.Length)));
-        _next = bytes + ((length + 8) & ~7);
+        length = CString.Length(text);
+        byte* bytes = Allocate<byte>(length + 1);
+        CString.Write(text, new Span<byte>(bytes, length + 1));
         return bytes;
     }
 

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.Text;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
 
 namespace Caisson.Runtime.Launch.Planning;
@@ -36,7 +36,7 @@ internal static class HomeDirectory
             {
                 var value = line[part];
                 if (field == 2) isUser = Utf8Parser.TryParse(value, out uint id, out int used) && used == value.Length && id == uid;
-                if (field == 5 && isUser && value.Length > 0 && value[0] == '/') return Encoding.UTF8.GetString(value);
+                if (field == 5 && isUser && value.Length > 0 && value[0] == '/') return CString.Decode(value);
                 field++;
             }
         }

@@ -32,7 +32,7 @@ internal static class HostMount
         using var handle = OpenDirectory(directory);
         var buffer = new byte[4096];
         int length = (int)SystemCall.Check(SystemCall.readlinkat(Fcntl.AT_FDCWD, $"/proc/self/fd/{handle.DangerousGetHandle()}", buffer), $"Cannot find {directory}", "readlinkat", directory);
-        var real = System.Text.Encoding.UTF8.GetString(buffer, 0, length);
+        var real = CString.Decode(buffer.AsSpan(0, length));
         var found = new List<string>();
         foreach (var mount in MountTable.Read())
         {

@@ -147,7 +147,7 @@ internal sealed partial class LaunchPlanner
         {
             int separator = option.IndexOf('=');
             if (separator < 0) parameters.Add(new(option, null));
-            else if (type == "overlay" && option.StartsWith("lowerdir=", StringComparison.Ordinal) && System.Text.Encoding.UTF8.GetByteCount(option) - separator > LongestValue) AddLayers(parameters, option[(separator + 1)..]);
+            else if (type == "overlay" && option.StartsWith("lowerdir=", StringComparison.Ordinal) && CString.ByteCount(option) - separator > LongestValue) AddLayers(parameters, option[(separator + 1)..]);
             else parameters.Add(new(option[..separator], option[(separator + 1)..]));
         }
         return parameters;

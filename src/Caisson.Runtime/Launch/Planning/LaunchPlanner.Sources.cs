@@ -1,3 +1,4 @@
+using Caisson.Linux.Files;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Oci;
@@ -77,9 +78,8 @@ internal sealed partial class LaunchPlanner
     /// <summary>Where a link leads; null for anything else. What is not there is the mount's to report.</summary>
     private static string? LinkTarget(string path)
     {
-        var buffer = new byte[4096];
-        int length = SystemCall.readlinkat(Fcntl.AT_FDCWD, path, buffer);
-        return length > 0 ? System.Text.Encoding.UTF8.GetString(buffer, 0, length) : null;
+        var target = FilePath.LinkTarget(path);
+        return target is "" ? null : target;
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ internal static class OwnBinary
         {
             var buffer = new byte[4096];
             int length = SystemCall.readlinkat(Fcntl.AT_FDCWD, Link, buffer);
-            return length > 0 ? System.Text.Encoding.UTF8.GetString(buffer, 0, length) : Link;
+            return length > 0 ? CString.Decode(buffer.AsSpan(0, length)) : Link;
         }
     }
 

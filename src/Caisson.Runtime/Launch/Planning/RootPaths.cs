@@ -1,4 +1,3 @@
-using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 
@@ -66,7 +65,7 @@ internal sealed class RootPaths(string root)
             {
                 // What /proc has for links are none by their text.
                 if (next.StartsWith("/proc/", StringComparison.Ordinal) || ++links > LinkLimit) return null;
-                var target = Encoding.UTF8.GetString(buffer, 0, length);
+                var target = CString.Decode(buffer.AsSpan(0, length));
                 if (target[0] == '/') real = "/";
                 Push(rest, target);
                 continue;

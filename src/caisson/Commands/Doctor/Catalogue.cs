@@ -41,7 +41,7 @@ internal static class Catalogue
     private static void Json(List<Check> checks, IReadOnlyList<KnownFailure> failures)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartObject();
             json.WriteStartArray("checks"u8);

@@ -11,7 +11,7 @@ internal static class CheckJson
     internal static void Print(IEnumerable<CheckReport> reports, CheckedMachine machine, CheckSummary summary)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartObject();
             json.WriteStartObject("machine"u8);

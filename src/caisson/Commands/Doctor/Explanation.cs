@@ -65,7 +65,7 @@ internal static class Explanation
     private static void Json(List<KnownFailure> known)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartArray();
             foreach (var failure in known) Write(json, failure);

@@ -1,4 +1,5 @@
 using System.Text;
+using Caisson.Linux.Processes;
 using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Diagnosis.Checks;
 
@@ -10,7 +11,7 @@ internal sealed class Page(TextWriter output, int width, bool colour)
     internal static Page ForTerminal()
     {
         var terminal = !Console.IsOutputRedirected;
-        var wants = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var wants = terminal && string.IsNullOrEmpty(ProcessEnvironment.Get("NO_COLOR")) && ProcessEnvironment.Get("TERM") is not (null or "" or "dumb");
         var columns = terminal ? Console.WindowWidth : 0;
         return new Page(Console.Out, columns >= 60 ? Math.Min(columns - 1, 140) : 120, wants);
     }

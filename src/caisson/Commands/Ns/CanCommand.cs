@@ -97,7 +97,7 @@ internal static class CanCommand
     private static void Json(CapabilityAnswer answer, int pid, Capability capability, UserNamespaceChain chain)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartObject();
             json.WriteNumber("pid"u8, pid);

@@ -70,7 +70,7 @@ internal static class DiffCommand
     private static void Json(string a, string b, List<NamespaceComparison> comparisons)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartObject();
             json.WriteString("a"u8, a);

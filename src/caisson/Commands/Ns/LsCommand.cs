@@ -3,6 +3,7 @@ using Caisson.Cli.CommandLine;
 using Caisson.Cli.Commands.Ns.Ls;
 using Caisson.Cli.Output;
 using Caisson.Inspect;
+using Caisson.Linux.Files;
 using Caisson.Linux.Namespaces;
 
 namespace Caisson.Cli.Commands.Ns;
@@ -71,7 +72,7 @@ internal static class LsCommand
         if (arguments.Flag("json") && !arguments.Has("output") && !arguments.Has("output-all"))
         {
             using var output = StandardStream.Output();
-            using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable)) snapshot.Where(view.IsShown).Write(json);
+            using (var json = new Utf8JsonWriter(output, PlainJson.Indented)) snapshot.Where(view.IsShown).Write(json);
             output.WriteByte((byte)'\n');
             return 0;
         }
@@ -97,13 +98,10 @@ internal static class LsCommand
         }
 
         if (arguments.Has("source")) throw new UsageException("--source and --from exclude each other", "ns ls");
+        var text = file == "-" ? InputFile.ReadStandardInput() : InputFile.Read(file);
         try
         {
-            if (file != "-") return NamespaceSnapshot.Read(File.ReadAllBytes(file));
-            using var input = Console.OpenStandardInput();
-            using var memory = new MemoryStream();
-            input.CopyTo(memory);
-            return NamespaceSnapshot.Read(memory.GetBuffer().AsSpan(0, (int)memory.Length));
+            return NamespaceSnapshot.Read(text);
         }
         catch (CaissonException e)
         {

@@ -181,7 +181,7 @@ internal static class NsExecCommand
         // Binary formats are below it.
         if ((arguments.Has("mount-binfmt") && arguments.Last("mount-binfmt") is null) || arguments.Has("load-interp")) return "/proc";
         var both = kinds.HasFlag(NamespaceKind.Pid) && kinds.HasFlag(NamespaceKind.Mount);
-        return both && fork && Directory.Exists(arguments.Last("root") + "/proc") ? "/proc" : null;
+        return both && fork && FilePath.IsDirectory(arguments.Last("root") + "/proc") ? "/proc" : null;
     }
 
     internal static MountPropagation Propagation(ParsedArguments arguments) => arguments.Last("propagation") switch

@@ -6,6 +6,7 @@ using Caisson.Cli.Commands.Ns.Watch;
 using Caisson.Cli.Output;
 using Caisson.Inspect;
 using Caisson.Linux.Namespaces;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns;
 
@@ -56,7 +57,7 @@ internal static class NsMonitorCommand
     private static string Text(KeptNamespaceChange change)
     {
         var one = change.Namespace;
-        return $"{(change.Appeared ? "add" : "delete")} {Table.Clean(one.Name)} {NamespaceKinds.ProcName(one.Kind)} {Table.Clean(one.Path)}";
+        return $"{(change.Appeared ? "add" : "delete")} {PlainText.Clean(one.Name)} {NamespaceKinds.ProcName(one.Kind)} {PlainText.Clean(one.Path)}";
     }
 
     private static void Write(Utf8JsonWriter json, KeptNamespaceChange change)

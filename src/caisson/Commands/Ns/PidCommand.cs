@@ -80,7 +80,7 @@ internal static class PidCommand
     private static int Json(IReadOnlyList<PidLevel> levels)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartArray();
             foreach (var level in levels)

@@ -77,7 +77,7 @@ internal static class PropagateCommand
     private static void Print(Action<Utf8JsonWriter> fill)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable)) fill(json);
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented)) fill(json);
         output.WriteByte((byte)'\n');
     }
 }

@@ -97,7 +97,7 @@ internal static class ShowCommand
     private static void Json(ProcessDetails? process, List<NamespaceDetails> namespaces, NamespaceSnapshot machine)
     {
         using var output = StandardStream.Output();
-        using (var json = new Utf8JsonWriter(output, PlanPrinter.Readable))
+        using (var json = new Utf8JsonWriter(output, PlainJson.Indented))
         {
             json.WriteStartObject();
             if (process is not null)

@@ -2,6 +2,7 @@ using Caisson.Cli.Commands.Ns.Show;
 using Caisson.Inspect.Comparing;
 using Caisson.Inspect.Views;
 using Caisson.Linux.Namespaces;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Diff;
 
@@ -14,7 +15,7 @@ internal static class DiffText
     {
         var sheet = new Sheet(output);
         sheet.Title("--- " + a);
-        output.WriteLine("+++ " + Output.Table.Clean(b));
+        output.WriteLine("+++ " + PlainText.Clean(b));
         sheet.Lines("shared", comparisons.Where(static one => one.IsShared == true).Select(static one => Name(one.A)));
         sheet.Rows("different", [.. comparisons.Where(static one => one.IsShared == false).Select(static one => new[] { "-" + Name(one.A), "+" + Name(one.B) })]);
         sheet.Lines("not known", comparisons.Where(static one => one.IsShared is null).Select(static one => NamespaceKinds.ProcName(one.Kind)));

@@ -5,6 +5,7 @@ using Caisson.Inspect;
 using Caisson.Linux.Files;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
+using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli.Commands.Ns.Kept;
@@ -37,7 +38,7 @@ internal static class KeptLaunch
         foreach (var kept in KeptNamespaces.List())
         {
             if (kept.Kind != NamespaceKind.Network) continue;
-            Console.Out.Write($"\nnetns: {Table.Clean(kept.Name)}\n");
+            Console.Out.Write($"\nnetns: {PlainText.Clean(kept.Name)}\n");
             Console.Out.Flush();
             try
             {
@@ -122,14 +123,11 @@ internal static class KeptLaunch
         {
             var files = new List<(string, string)>();
             var directory = $"/etc/netns/{_name}";
-            if (Directory.Exists(directory))
+            foreach (var name in DirectoryEntries.TryNames(directory) ?? [])
             {
-                foreach (var source in Directory.EnumerateFileSystemEntries(directory))
-                {
-                    var target = $"/etc/{Path.GetFileName(source)}";
-                    if (Path.Exists(target)) files.Add((source, target));
-                    else Messages.Warning($"{source} has no {target} to be bound to; make an empty one");
-                }
+                var (source, target) = ($"{directory}/{name}", $"/etc/{name}");
+                if (FilePath.Exists(target)) files.Add((source, target));
+                else Messages.Warning($"{source} has no {target} to be bound to; make an empty one");
             }
 
             return new NetworkView(_name, files);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Caisson.Cli.CommandLine;
 using Caisson.Inspect;
 using Caisson.Linux;
@@ -177,7 +176,7 @@ internal sealed class EnterRequest : IDisposable
     private void JoinTargets(NamespaceKind kind, bool always)
     {
         // A kernel that lacks a kind has it for nobody.
-        if (!always && !File.Exists($"/proc/thread-self/ns/{NamespaceKinds.ProcName(kind)}")) return;
+        if (!always && !FilePath.Exists($"/proc/thread-self/ns/{NamespaceKinds.ProcName(kind)}")) return;
         var handle = Keep(_target!.Open(kind));
         if (!always)
         {
@@ -192,7 +191,7 @@ internal sealed class EnterRequest : IDisposable
     private NamespaceHandle OpenElsewhere(string where, NamespaceKind kind)
     {
         if (where.StartsWith(':')) where = where[1..];
-        else if (where.Contains('/') || File.Exists(where)) return Keep(NamespaceHandle.OpenPath(where, kind));
+        else if (where.Contains('/') || FilePath.Exists(where)) return Keep(NamespaceHandle.OpenPath(where, kind));
         return Keep(Resolve(where).Open(kind));
     }
 
@@ -259,7 +258,7 @@ internal sealed class EnterRequest : IDisposable
         var pid = Pid("--env");
         var bytes = ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/environ")) ?? throw Gone(_target!.Text);
         var list = new List<string>();
-        foreach (var variable in Encoding.UTF8.GetString(bytes).Split('\0'))
+        foreach (var variable in CString.Decode(bytes).Split('\0'))
         {
             if (variable.Length > 0) list.Add(variable);
         }
@@ -283,7 +282,7 @@ internal sealed class EnterRequest : IDisposable
         var pid = Pid("--follow-context");
         try
         {
-            if (ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/attr/current")) is { Length: > 0 } label) return Encoding.UTF8.GetString(label).TrimEnd('\n', '\0');
+            if (ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/attr/current")) is { Length: > 0 } label) return CString.Decode(label).TrimEnd('\n', '\0');
         }
         catch (CaissonException)
         {

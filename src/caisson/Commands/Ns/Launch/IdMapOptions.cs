@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Caisson.Cli.CommandLine;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
@@ -105,7 +104,7 @@ internal sealed record IdMapOptions(IdMap? Users, IdMap? Groups, SetgroupsPolicy
     private static IdMapping Subordinate(string option, bool groups, uint uid, bool? identity = null)
     {
         var file = groups ? SubordinateIds.GroupFile : SubordinateIds.UserFile;
-        var passwd = ProcFile.TryRead("/etc/passwd") is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
+        var passwd = ProcFile.TryRead("/etc/passwd") is { } bytes ? CString.Decode(bytes) : "";
         var name = Names.Find(passwd, uid);
         var ranges = SubordinateIds.Read(file, name, uid);
         if (ranges.Count == 0)

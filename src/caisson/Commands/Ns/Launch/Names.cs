@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using Caisson.Cli.CommandLine;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
 
 namespace Caisson.Cli.Commands.Ns.Launch;
@@ -34,7 +34,7 @@ internal static class Names
     {
         if (text.Length > 0 && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
             return Id(text) ?? throw new UsageException($"{command}: {option} {text}: the number is beyond 4294967294, the last id there is", command);
-        var content = ProcFile.TryRead(file) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
+        var content = ProcFile.TryRead(file) is { } bytes ? CString.Decode(bytes) : "";
         foreach (var line in content.Split('\n'))
         {
             var fields = line.Split(':');

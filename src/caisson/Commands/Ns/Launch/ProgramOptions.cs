@@ -27,7 +27,7 @@ internal static class ProgramOptions
     internal static (string? Program, IReadOnlyList<string> Arguments) Command(IReadOnlyList<string> words)
     {
         if (words.Count > 0) return (null, words);
-        var shell = Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } own ? own : "/bin/sh";
+        var shell = ProcessEnvironment.Get("SHELL") is { Length: > 0 } own ? own : "/bin/sh";
         return (shell, ["-" + Path.GetFileName(shell)]);
     }
 

@@ -1,8 +1,12 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Caisson.Cli.Output;
 using Caisson.Inspect;
+using Caisson.Linux.Abi;
 using Caisson.Linux.Terminals;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Ls;
 
@@ -15,7 +19,7 @@ internal static class LsOutput
         using var stream = StandardStream.Output();
         if (view.Json)
         {
-            using (var json = new Utf8JsonWriter(stream, PlanPrinter.Readable))
+            using (var json = new Utf8JsonWriter(stream, PlainJson.Indented))
             {
                 json.WriteStartObject();
                 json.WriteStartArray(view.Inside is null ? "namespaces"u8 : "processes"u8);
@@ -38,7 +42,7 @@ internal static class LsOutput
         if (json)
         {
             using var stream = StandardStream.Output();
-            using (var writer = new Utf8JsonWriter(stream, PlanPrinter.Readable))
+            using (var writer = new Utf8JsonWriter(stream, PlainJson.Indented))
             {
                 writer.WriteStartArray();
                 foreach (var column in LsColumn.All)
@@ -97,14 +101,16 @@ internal static class LsOutput
     // Scripts that are used to lsns expect 0 where there is no parent or owner to be seen.
     private static string RawCell(LsColumn column, string text) => text.Length == 0 && column.Name is ("PNS" or "ONS") ? "0" : RawText(text);
 
-    // As libsmartcols writes it: blanks, backslashes and control characters by their number, so that a line has as many blanks as columns less one.
+    // As libsmartcols writes it: blanks, backslashes and what is not only printed byte by byte, so that a line has as many blanks as columns less one.
     private static string RawText(string text)
     {
         var result = new StringBuilder(text.Length);
-        foreach (var c in text)
+        for (var rest = text; rest.Length > 0;)
         {
-            if (c is ' ' or '\\' || char.IsControl(c)) result.Append("\\x").Append(((int)c).ToString("x2"));
-            else result.Append(c);
+            var plain = Rune.DecodeFromUtf16(rest, out var rune, out var length) == OperationStatus.Done && rune.Value is not (' ' or '\\') && PlainText.IsPlain(rune);
+            if (plain) result.Append(rest[..length]);
+            else foreach (var value in CString.Bytes(rest[..length])) result.Append(CultureInfo.InvariantCulture, $"\\x{value:x2}");
+            rest = rest[length..];
         }
 
         return result.ToString();
@@ -132,7 +138,7 @@ internal static class LsOutput
             var text = blank ? "" : view.Rows.Cell(column, node.Row);
             if (terminal && column.Name == "UNIT") text = Short(text);
             // Of other columns a line's end is what somebody wrote into it.
-            cells[i] = !column.IsList ? Table.Clean(text) : view.Wraps ? text : text.Replace('\n', ',');
+            cells[i] = !column.IsList ? PlainText.Clean(text) : view.Wraps ? text : text.Replace('\n', ',');
         }
 
         table.Add(cells, first);

@@ -1,5 +1,6 @@
 using System.Text;
 using Caisson.Cli.Output;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Ls;
 
@@ -39,10 +40,10 @@ internal sealed class LsTable(List<LsColumn> columns, int tree)
     private static string Line(string cell, int line, out bool more)
     {
         more = false;
-        if (line == 0 && !cell.Contains('\n')) return Table.Clean(cell);
+        if (line == 0 && !cell.Contains('\n')) return PlainText.Clean(cell);
         var lines = cell.Split('\n');
         more = line + 1 < lines.Length;
-        return line < lines.Length ? Table.Clean(lines[line]) : "";
+        return line < lines.Length ? PlainText.Clean(lines[line]) : "";
     }
 
     private int[] Widths(bool headings, int terminal)

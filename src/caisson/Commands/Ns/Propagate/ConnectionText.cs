@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Caisson.Cli.Output;
 using Caisson.Inspect.Mounts;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Propagate;
 
@@ -32,7 +33,7 @@ internal sealed class ConnectionText(TextWriter output, Scene scene, MountNamesp
 
     private void Write(Connection connection)
     {
-        Wrap(string.Join(", ", connection.Points().Select(Table.Clean)));
+        Wrap(string.Join(", ", connection.Points().Select(PlainText.Clean)));
         output.WriteLine($"  {(connection.IsVisible ? "" : "no member visible, ")}peer {(connection.Groups.Count == 1 ? "group" : "groups")} {Numbers(connection.Groups)}");
         Parties(connection.Shared.Count == 1 ? "shared in" : "shared among", connection.Shared, "");
         Parties("given to", connection.Given, ", which gives it on to its own peers and slaves");
@@ -45,7 +46,7 @@ internal sealed class ConnectionText(TextWriter output, Scene scene, MountNamesp
     {
         foreach (var party in parties)
         {
-            var at = party.Points.Count == 0 ? "" : $" at {string.Join(", ", party.Points.Select(Table.Clean))}";
+            var at = party.Points.Count == 0 ? "" : $" at {string.Join(", ", party.Points.Select(PlainText.Clean))}";
             output.WriteLine($"    {title,-12}  {MountText.Label(party.View)}{at}{(party.IsBoth ? both : "")}");
             title = "";
         }

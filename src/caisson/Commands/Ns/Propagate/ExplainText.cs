@@ -1,6 +1,7 @@
 using System.Globalization;
 using Caisson.Cli.Output;
 using Caisson.Inspect.Mounts;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Propagate;
 
@@ -8,13 +9,13 @@ namespace Caisson.Cli.Commands.Ns.Propagate;
 internal sealed class ExplainText(TextWriter output, Propagation propagation, Scene scene)
 {
     private readonly MountNode _mount = propagation.Mount;
-    private readonly string _path = Table.Clean(propagation.Path);
+    private readonly string _path = PlainText.Clean(propagation.Path);
 
     internal void Write()
     {
         output.WriteLine($"{_path} lies on the mount {MountText.Describe(_mount)} in {MountText.InWords(_mount.View)}.");
         if (_mount.HiddenBy is { } cover) output.WriteLine($"No path leads there now: {MountText.Describe(cover)} is mounted over it.");
-        else if (propagation.HiddenBy is { } copy) output.WriteLine($"No path would lead to a mount made there: what appears at {Table.Clean(copy.Info.MountPoint)} would lie over it.");
+        else if (propagation.HiddenBy is { } copy) output.WriteLine($"No path would lead to a mount made there: what appears at {PlainText.Clean(copy.Info.MountPoint)} would lie over it.");
         foreach (var sentence in Kind()) output.WriteLine(sentence);
         Places($"A mount made at {_path} would also appear at:", propagation.Receivers, Receiver);
         Places("It would not appear on these, which show another part of the file system:", propagation.Outside.Where(static p => p.Mount.Info.SharedGroup is not null || p.Mount.Info.MasterGroup is not null).ToList(), Outside);
@@ -66,7 +67,7 @@ internal sealed class ExplainText(TextWriter output, Propagation propagation, Sc
         output.WriteLine();
         output.WriteLine(title);
         var rows = new List<string[]>();
-        foreach (var place in places) rows.Add(["  " + Table.Clean(place.Path ?? place.Mount.Info.MountPoint), MountText.Label(place.Mount.View), remark(place)]);
+        foreach (var place in places) rows.Add(["  " + PlainText.Clean(place.Path ?? place.Mount.Info.MountPoint), MountText.Label(place.Mount.View), remark(place)]);
         Table.Print(output, rows);
     }
 
@@ -80,9 +81,9 @@ internal sealed class ExplainText(TextWriter output, Propagation propagation, Sc
 
     private static string Cover(PropagationPlace place, MountNode cover) => cover.Info.Id == place.Mount.Info.Id
         ? "it is the root of processes, which do not look above it"
-        : $"it would lie under {(cover.Info.Id < 0 ? "the one at " + Table.Clean(cover.Info.MountPoint) : MountText.Describe(cover))}";
+        : $"it would lie under {(cover.Info.Id < 0 ? "the one at " + PlainText.Clean(cover.Info.MountPoint) : MountText.Describe(cover))}";
 
-    private static string Outside(PropagationPlace place) => $"{(place.IsPeer ? "peer" : "slave")}: shows {Table.Clean(place.Mount.Info.Root)}";
+    private static string Outside(PropagationPlace place) => $"{(place.IsPeer ? "peer" : "slave")}: shows {PlainText.Clean(place.Mount.Info.Root)}";
 
     private static string Sender(PropagationPlace place) => place.Route.Count == 1 ? "master" : $"master of masters{Over(place)}";
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Caisson.Cli.Output;
 using Caisson.Inspect.Mounts;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Propagate;
 
@@ -8,18 +9,18 @@ namespace Caisson.Cli.Commands.Ns.Propagate;
 internal static class MountText
 {
     /// <summary>In a list: <c>4026532500 (nginx, pid 77)</c>.</summary>
-    internal static string Label(MountNamespaceView view) => Table.Clean(view.ToString());
+    internal static string Label(MountNamespaceView view) => PlainText.Clean(view.ToString());
 
     /// <summary>In a sentence: <c>the mount namespace 4026532500 (nginx, pid 77)</c>.</summary>
     internal static string InWords(MountNamespaceView view) => view.Id is not null
         ? $"the mount namespace {Label(view)}"
-        : string.Create(CultureInfo.InvariantCulture, $"the mount namespace of {Table.Clean(view.ProcessName ?? "?")} (pid {view.Pid})");
+        : string.Create(CultureInfo.InvariantCulture, $"the mount namespace of {PlainText.Clean(view.ProcessName ?? "?")} (pid {view.Pid})");
 
     internal static string Describe(MountNode mount)
     {
         var info = mount.Info;
-        var part = info.Root == "/" ? "" : $", its {Table.Clean(info.Root)}";
-        return $"{Table.Clean(info.MountPoint)} ({Table.Clean(info.FileSystemType)}{(info.Source.Length > 0 && info.Source != info.FileSystemType && info.Source != "none" ? " " + Table.Clean(info.Source) : "")}{part})";
+        var part = info.Root == "/" ? "" : $", its {PlainText.Clean(info.Root)}";
+        return $"{PlainText.Clean(info.MountPoint)} ({PlainText.Clean(info.FileSystemType)}{(info.Source.Length > 0 && info.Source != info.FileSystemType && info.Source != "none" ? " " + PlainText.Clean(info.Source) : "")}{part})";
     }
 
     /// <summary>The propagation type in one word or three.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Caisson.Inspect;
 using Caisson.Inspect.Mounts;
+using Caisson.Linux.Files;
 using Caisson.Linux.Namespaces;
 
 namespace Caisson.Cli.Commands.Ns.Propagate;
@@ -58,7 +59,7 @@ internal sealed class Scene
         try
         {
             var view = target is null ? Own() : Live(target, stateRoot, out handle);
-            var place = view.Locate(Path.GetFullPath(path), handle);
+            var place = view.Locate(target is null ? FilePath.Absolute(path) : path, handle);
             var seen = Tables.Find(view);
             var same = seen?.Find(place.Mount.Info.Id);
             if (seen is null || same is null)
@@ -80,8 +81,7 @@ internal sealed class Scene
     {
         try
         {
-            using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
-            using var document = JsonDocument.Parse(input);
+            using var document = JsonDocument.Parse(file == "-" ? InputFile.ReadStandardInput() : InputFile.Read(file));
             return MountTables.Read(document.RootElement) ?? throw new CaissonException($"--from {file}: it has no mount tables", remedy: "give what caisson ns propagate --json or caisson ns ls --json prints");
         }
         catch (JsonException e)

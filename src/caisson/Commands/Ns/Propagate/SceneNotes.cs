@@ -1,3 +1,5 @@
+using Caisson.Runtime.Diagnosis;
+
 namespace Caisson.Cli.Commands.Ns.Propagate;
 
 /// <summary>What an answer does not know.</summary>
@@ -5,7 +7,7 @@ internal static class SceneNotes
 {
     internal static void Write(TextWriter output, Scene scene)
     {
-        foreach (var note in Of(scene)) output.WriteLine($"Not seen: {note}.");
+        foreach (var note in Of(scene)) output.WriteLine(PlainText.OneLine($"Not seen: {note}."));
     }
 
     internal static IEnumerable<string> Of(Scene scene)

@@ -1,4 +1,5 @@
 using Caisson.Cli.Output;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Show;
 
@@ -12,13 +13,13 @@ internal sealed class Sheet(TextWriter output)
     {
         if (_begun) output.WriteLine();
         _begun = true;
-        output.WriteLine(Table.Clean(text));
+        output.WriteLine(PlainText.Clean(text));
     }
 
     /// <summary>A line; none if the text is null or empty.</summary>
     internal void Line(string label, string? text)
     {
-        if (!string.IsNullOrEmpty(text)) output.WriteLine("  " + label.PadRight(Width) + Table.Clean(text));
+        if (!string.IsNullOrEmpty(text)) output.WriteLine("  " + label.PadRight(Width) + PlainText.Clean(text));
     }
 
     /// <summary>Several lines of one label, which stands before the first.</summary>
@@ -38,9 +39,9 @@ internal sealed class Sheet(TextWriter output)
         var widths = new int[rows[0].Length];
         foreach (var row in rows)
         {
-            for (var i = 0; i < row.Length; i++) widths[i] = Math.Max(widths[i], Table.Clean(row[i]).Length);
+            for (var i = 0; i < row.Length; i++) widths[i] = Math.Max(widths[i], PlainText.Clean(row[i]).Length);
         }
 
-        Lines(label, rows.Select(row => string.Concat(row.Select((cell, i) => Table.Clean(cell).PadRight(widths[i] + 2))).TrimEnd()));
+        Lines(label, rows.Select(row => string.Concat(row.Select((cell, i) => PlainText.Clean(cell).PadRight(widths[i] + 2))).TrimEnd()));
     }
 }

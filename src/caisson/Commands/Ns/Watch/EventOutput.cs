@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Caisson.Cli.Output;
 using Caisson.Inspect;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
@@ -12,7 +12,6 @@ namespace Caisson.Cli.Commands.Ns.Watch;
 /// <summary>Standard output as a stream of events: each line is written at once, and a reader that has gone away is the end, not an error.</summary>
 internal sealed class EventOutput
 {
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
 
     /// <summary>Writes a line; false if nobody reads any more.</summary>
@@ -27,7 +26,7 @@ internal sealed class EventOutput
     internal bool Json(Action<Utf8JsonWriter> fill)
     {
         _buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_buffer, Compact))
+        using (var json = new Utf8JsonWriter(_buffer, PlainJson.Compact))
         {
             json.WriteStartObject();
             json.WriteString("time"u8, DateTimeOffset.UtcNow);

@@ -5,13 +5,14 @@ using Caisson.Cli.Output;
 using Caisson.Inspect;
 using Caisson.Inspect.Watching;
 using Caisson.Linux.Namespaces;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Watch;
 
 /// <summary>A change as a line for people, and as an object for programs.</summary>
 internal static class EventText
 {
-    internal static string Line(SnapshotChange change) => Table.Clean(change.Kind switch
+    internal static string Line(SnapshotChange change) => PlainText.Clean(change.Kind switch
     {
         SnapshotChangeKind.NamespaceAppeared => $"+ {Name(change.Namespace!.Kind, change.Namespace.Id)}{Of(change.Namespace)}",
         SnapshotChangeKind.NamespaceGone => $"- {Name(change.Namespace!.Kind, change.Namespace.Id)}{Of(change.Namespace)}",

@@ -4,6 +4,7 @@ using Caisson.Cli.Output;
 using Caisson.Inspect;
 using Caisson.Inspect.Watching;
 using Caisson.Linux.Namespaces;
+using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Watch;
 
@@ -132,7 +133,7 @@ internal sealed partial class WatchView
     }
 
     private static string Columns(string mark, string kind, string id, string count, string pid, string command, string kept) =>
-        Table.Clean($"{mark,1} {kind,-6} {id,10} {count,6} {pid,7} {(kept.Length > 0 ? $"({kept})" : command)}");
+        PlainText.Clean($"{mark,1} {kind,-6} {id,10} {count,6} {pid,7} {(kept.Length > 0 ? $"({kept})" : command)}");
 
     private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 
