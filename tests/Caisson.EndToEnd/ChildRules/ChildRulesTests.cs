@@ -50,6 +50,34 @@ public sealed class ChildRulesTests
             throw new XunitException($"the child's code in {program} is not on its own:\n  {string.Join("\n  ", wrong.Order())}");
     }
 
+    [TheoryIf(Feature.Programs)]
+    [Trait("Vm", "no")]
+    [InlineData("graph/caisson-oci")]
+    [InlineData("graph/caisson")]
+    public void The_programs_first_code_reaches_nothing_but_itself_and_the_kernel(string program)
+    {
+        const string Code = "_ProgramStart__";
+        string[] own = ["Begin", "OpenStandardDescriptors", "OpenNull", "HideRuntimeVariables", "IsForRuntime", "Syscall", "StartRuntime"];
+        var graph = CompiledGraph.Read(Path.Combine(Programs.Source, program + ".dgml.xml"));
+        var code = graph.Find(name => Array.Exists(own, method => name.EndsWith(Code + method, StringComparison.Ordinal))).ToHashSet();
+        code.Select(graph.NameOf).ShouldContain(name => name.EndsWith(Code + "Begin", StringComparison.Ordinal));
+        code.Any(node => graph.From(node).Any(target => graph.NameOf(target) == SystemCall)).ShouldBeTrue();
+        var wrong = new List<string>();
+        foreach (var node in code)
+        {
+            foreach (var name in graph.From(node).Where(target => !code.Contains(target)).Select(graph.NameOf))
+            {
+                // Its numbers, which are there before any constructor has run, and the text of a path.
+                if (name is SystemCall or "ExternSymbol __real_main" || name.Contains("NONGCSTATICS", StringComparison.Ordinal) && name.EndsWith("ProgramStart", StringComparison.Ordinal)
+                    || name.Contains("__PrivateImplementationDetails____", StringComparison.Ordinal)) continue;
+                if (name.Contains("__get_", StringComparison.Ordinal) && name.StartsWith("Caisson_Linux_Caisson_Linux_Abi_", StringComparison.Ordinal)) continue;
+                wrong.Add($"{graph.NameOf(node)} refers to {name}");
+            }
+        }
+
+        if (wrong.Count > 0) throw new XunitException($"the first code in {program} is not on its own:\n  {string.Join("\n  ", wrong.Order())}");
+    }
+
     // Information on a method, such as its exception clauses, bears the method's name behind a prefix.
     private static bool IsMethod(string name) => name.StartsWith("Caisson_Runtime_", StringComparison.Ordinal);
 
