@@ -38,6 +38,7 @@ public sealed partial class ContainerManager
     public LaunchedProcess Run(CreateOptions options, bool detach = false)
     {
         CheckTerminal(options.Spec.Process?.Terminal ?? false, options.ConsoleSocket, detach);
+        if (options.Spec.Process is null) throw ProcessPlanner.NoProcess();
         var process = Make(options, wait: false, out var notify);
         if (detach)
         {
@@ -70,6 +71,7 @@ public sealed partial class ContainerManager
         ResctrlGroup? service = null;
         var hooks = HookRunner.Of(options.Spec, FilterCache.DirectoryIn(Store.Root), options.Warn);
         CgroupLaunch? group = null;
+        notify = null;
         try
         {
             directory.Write("config.json", options.Document.IsEmpty ? SpecWriter.ToUtf8(options.Spec) : options.Document.Span);
@@ -118,6 +120,7 @@ public sealed partial class ContainerManager
         }
         catch
         {
+            notify?.Dispose();
             Undo(directory, process, group, options.PidFile, devices, service);
             // What the hooks of the creation did is undone as after any other container.
             if (hooks?.Record is not null) hooks.AfterDelete();

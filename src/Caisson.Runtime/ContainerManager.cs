@@ -3,6 +3,7 @@ using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Launch;
+using Caisson.Runtime.Launch.Planning;
 using Caisson.Runtime.Notify;
 using Caisson.Runtime.Seccomp;
 using Caisson.Runtime.State;
@@ -59,6 +60,7 @@ public sealed partial class ContainerManager(ContainerStore store)
                 throw new CaissonException($"cannot start an already running container: {id}");
         }
         var record = snapshot.Record!;
+        if (record.Program is null) throw ProcessPlanner.NoProcess();
         using var listener = SeccompListener.At(record.SeccompListener, record.SeccompMetadata);
         listener?.Connect();
         var hooks = Hooks(directory, record, warn);

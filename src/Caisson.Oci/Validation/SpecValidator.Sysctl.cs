@@ -5,7 +5,7 @@ public static partial class SpecValidator
     private static void CheckSysctls(SpecReport report, Dictionary<string, string>? sysctls, OciSpec spec, in NamespaceSet namespaces)
     {
         if (sysctls is null) return;
-        foreach (var (key, _) in sysctls)
+        foreach (var (key, value) in sysctls)
         {
             var path = "linux.sysctl[\"" + key + "\"]";
             if (SysctlName.ToPath(key) is not { } file)
@@ -14,13 +14,13 @@ public static partial class SpecValidator
                 continue;
             }
 
-            var problem = SysctlProblem(file, spec, namespaces);
+            var problem = SysctlProblem(file, value, spec, namespaces);
             if (problem is not null) report.Error(path, problem);
         }
     }
 
     // Only what the kernel keeps apart for each namespace may be set; anything else would change the host (CVE-2022-0811 and its kin).
-    private static string? SysctlProblem(string file, OciSpec spec, in NamespaceSet namespaces)
+    private static string? SysctlProblem(string file, string value, OciSpec spec, in NamespaceSet namespaces)
     {
         if (file.StartsWith("net/", StringComparison.Ordinal)) return namespaces.Network ? null : Needs(NamespaceTypes.Network);
         if (file.StartsWith("fs/mqueue/", StringComparison.Ordinal)) return namespaces.Ipc ? null : Needs(NamespaceTypes.Ipc);
@@ -31,11 +31,11 @@ public static partial class SpecValidator
                 or "kernel/sem_next_id" or "kernel/shmall" or "kernel/shmmax" or "kernel/shmmni" or "kernel/shm_next_id" or "kernel/shm_rmid_forced":
                 return namespaces.Ipc ? null : Needs(NamespaceTypes.Ipc);
             case "kernel/hostname":
-                if (!namespaces.Uts) return Needs(NamespaceTypes.Uts);
-                return string.IsNullOrEmpty(spec.Hostname) ? null : "contradicts the field hostname; remove one of them";
+                // As runc and crun have it, who refuse it whatever its value.
+                return "is what the field hostname sets; use that";
             case "kernel/domainname":
                 if (!namespaces.Uts) return Needs(NamespaceTypes.Uts);
-                return string.IsNullOrEmpty(spec.Domainname) ? null : "contradicts the field domainname; remove one of them";
+                return string.IsNullOrEmpty(spec.Domainname) || spec.Domainname == value ? null : "contradicts the field domainname; remove one of them";
             default:
                 return "is not kept apart for containers by the kernel, so it would change the host; set it on the host if that is meant";
         }

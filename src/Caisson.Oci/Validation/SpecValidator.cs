@@ -20,8 +20,8 @@ public static partial class SpecValidator
         var namespaces = NamespaceSet.Of(spec);
         CheckVersion(report, spec.OciVersion);
         if (string.IsNullOrEmpty(spec.Root?.Path)) report.Error("root.path", "is missing; the directory of the root file system is required");
-        if (spec.Process is null) report.Error("process", "is missing; the process to run is required");
-        else CheckProcess(report, spec.Process, "process.", namespaces.NewUser ? spec.Linux : null);
+        // Without one a container can be created; starting it is refused.
+        if (spec.Process is not null) CheckProcess(report, spec.Process, "process.", namespaces.NewUser ? spec.Linux : null);
         CheckHostName(report, "hostname", spec.Hostname, namespaces);
         CheckHostName(report, "domainname", spec.Domainname, namespaces);
         CheckMounts(report, spec.Mounts, namespaces);

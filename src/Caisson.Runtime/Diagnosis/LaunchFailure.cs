@@ -37,12 +37,16 @@ internal static class LaunchFailure
     {
         var finding = KnownCauses.Find(failure, machine);
         return new CaissonException($"Cannot make {what}: step {index + 1}, {failure.Step!.Purpose}", failure.Call, failure.Errno, failure.Object,
-            Named(failure, finding?.Cause ?? (failure.Log is { } log ? $"the file system says: {log}" : null)), finding?.Advice);
+            Told(failure, finding, failure.Log is { } log ? $"the file system says: {log}" : null), finding?.Advice);
     }
 
-    // What the document names is missing: engines tell that from other failures by the kernel's words, and exit with 127.
-    private static string? Named(Failure failure, string? cause) => failure.Errno != Errno.ENOENT || failure.Step is not (null or CloneMount or OpenSource or CloneInRoot) ? cause
-        : cause is null ? "no such file or directory" : cause + " (no such file or directory)";
+    // Where the document names something that is missing, engines tell that from other failures by the kernel's words, and exit with 127.
+    private static string? Told(Failure failure, Finding? finding, string? otherwise)
+    {
+        var cause = finding?.Cause ?? otherwise;
+        var words = finding?.Words ?? (failure.Errno == Errno.ENOENT && failure.Step is (null or CloneMount or OpenSource or CloneInRoot) ? Finding.NoSuchFile : null);
+        return words is null ? cause : cause is null ? words : $"{cause} ({words})";
+    }
 
     /// <summary>An error of the parent's with its reason; null if it has one already, or none is known.</summary>
     public static CaissonException? Enrich(CaissonException error, LaunchPlan plan)
@@ -52,7 +56,7 @@ internal static class LaunchFailure
         if (error.Step.StartsWith("Cannot make ", StringComparison.Ordinal)) return null;
         var failure = new Failure { Call = error.Call, Errno = error.Errno, Object = error.Object, Subject = plan.Subject };
         var finding = KnownCauses.Find(failure, Machine.Current());
-        return finding is null ? null : new CaissonException(error.Step, error.Call, error.Errno, error.Object, Named(failure, finding.Cause), finding.Advice);
+        return finding is null ? null : new CaissonException(error.Step, error.Call, error.Errno, error.Object, Told(failure, finding, null), finding.Advice);
     }
 
     /// <summary>The error for a child that ended without a report.</summary>
@@ -67,6 +71,13 @@ internal static class LaunchFailure
         var finding = EndedBySignal.Find(status - 128, Machine.Current());
         return new($"Cannot make {what}: its first process was ended by signal {EndedBySignal.NameOf(status - 128)} before it could start the program{where}", finding?.Cause, finding?.Advice);
     }
+
+    /// <summary>The error for a step that depends on a file of the container's and does not come to its end.</summary>
+    /// <param name="plan">The plan that the child walks.</param>
+    /// <param name="index">The step.</param>
+    /// <param name="what">What was being made.</param>
+    public static CaissonException Silent(LaunchPlan plan, int index, string what) =>
+        new($"Cannot make {what}: step {index + 1}, {plan.Steps[index].Purpose}", $"the file system that {plan.Steps[index].Object} lies on in the container does not answer", "see what serves it (FUSE, NFS), or give the variable HOME (process.env, -e)");
 
     private static List<Step> Before(LaunchPlan plan, int index)
     {

@@ -6,20 +6,22 @@ using Caisson.Runtime.Launch.Steps;
 namespace Caisson.Runtime.Hooks;
 
 /// <summary>What a hook executes, and how: the path as it is, not looked for anywhere.</summary>
-internal sealed class HookProgram(SpecHook hook, List<string> environment)
+/// <param name="hook">The hook.</param>
+/// <param name="environment">Its environment, exactly; null for the one that the container's process is to have.</param>
+internal sealed class HookProgram(SpecHook hook, List<string>? environment)
 {
     public string Path => hook.Path!;
 
     /// <summary>The arguments with the program's name first.</summary>
     public IReadOnlyList<string> Arguments { get; } = hook.Args is { Count: > 0 } given ? given : [hook.Path!];
 
-    /// <summary>The environment, exactly.</summary>
-    public IReadOnlyList<string> Environment => environment;
+    /// <summary>The environment, exactly; null for the one that the container's process is to have.</summary>
+    public List<string>? Environment => environment;
 
     /// <summary>The container's root file system by its path on the host, for a hook that runs while it is not entered yet; null for one that runs in it.</summary>
     public string? RootBefore { get; init; }
 
-    /// <summary>The environment of a hook that has none of its own: this process's.</summary>
+    /// <summary>The environment of a hook of the runtime's namespaces that has none of its own: this process's.</summary>
     public static List<string> InheritedEnvironment() => ProcessEnvironment.All();
 
     /// <summary>The last steps of a hook that takes no identity of its own.</summary>
@@ -39,6 +41,6 @@ internal sealed class HookProgram(SpecHook hook, List<string> environment)
         }
         plan.Add(new RestoreSignals());
         plan.Add(new ReportReady());
-        plan.Add(new Execute(new ProgramCandidates(Path, null), Arguments, Environment));
+        plan.Add(new Execute(new ProgramCandidates(Path, null), Arguments, Environment ?? []));
     }
 }

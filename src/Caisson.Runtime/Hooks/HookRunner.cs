@@ -133,7 +133,7 @@ internal sealed class HookRunner
             Streams = streams,
             FilterCache = _filterCache,
             Warn = _warn,
-            Hook = new HookProgram(hook, hook.Env ?? (before ? HookProgram.InheritedEnvironment() : process.Env ?? [])) { RootBefore = before ? record.Rootfs : null },
+            Hook = new HookProgram(hook, hook.Env ?? (before ? [] : null)) { RootBefore = before ? record.Rootfs : null },
         }, LaunchHost.Current());
     }
 

@@ -16,12 +16,14 @@ internal sealed unsafe partial class Child
     {
         bool ready = false, moved = false;
         int step = 0;
+        long bound = long.MaxValue;
         Steps.AskParent? early = null;
         CaissonException? earlyFailure = null;
         byte[] packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
         for (;;)
         {
-            if (events.Deadline != long.MaxValue && !HasReported(events.Deadline)) return false;
+            long until = Math.Min(bound, events.Deadline);
+            if (until != long.MaxValue && !HasReported(until)) return until == events.Deadline ? false : throw LaunchFailure.Silent(plan, step, _what);
             long length = StatusChannel.Receive(_socket, packet, out int descriptor);
             if (length <= 0)
             {
@@ -63,6 +65,10 @@ internal sealed unsafe partial class Child
                     break;
                 case StatusKind.Listener:
                     events.Listener?.Invoke(descriptor);
+                    break;
+                case StatusKind.Bounded:
+                    step = message.Step;
+                    bound = message.Value == 0 ? long.MaxValue : MonotonicClock.Now + message.Value * 1_000_000;
                     break;
                 case StatusKind.Ready:
                     ready = true;

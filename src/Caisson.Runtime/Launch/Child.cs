@@ -12,6 +12,7 @@ namespace Caisson.Runtime.Launch;
 internal sealed unsafe partial class Child : IDisposable
 {
     private readonly string _what;
+    private readonly SafeFileHandle _socketHandle;
     private readonly int _socket;
     private SafeFileHandle _pidFd;
     private bool _ended;
@@ -20,6 +21,7 @@ internal sealed unsafe partial class Child : IDisposable
     {
         Pid = pid;
         _pidFd = new SafeFileHandle(pidFd, true);
+        _socketHandle = new SafeFileHandle(socket, true);
         _socket = socket;
         _what = what;
     }
@@ -158,6 +160,6 @@ internal sealed unsafe partial class Child : IDisposable
     {
         _pidFd.Dispose();
         _pidFd = new SafeFileHandle(-1, false);
-        SystemCall.close(_socket);
+        _socketHandle.Dispose();
     }
 }

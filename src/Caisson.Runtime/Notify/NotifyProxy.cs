@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
@@ -87,24 +88,36 @@ internal sealed class NotifyProxy : IDisposable
         {
             if (SystemCall.poll(wait, -1) < 0) return null;
             if (wait[0].revents == 0) return null;
-            var length = SystemCall.read((int)_socket.DangerousGetHandle(), buffer);
+            var length = UnixSocket.ReceiveDatagram((int)_socket.DangerousGetHandle(), buffer);
             if (length < 0) return null;
-            var kept = Allowed(Encoding.UTF8.GetString(buffer, 0, (int)length));
+            // The rest of a longer one is lost, and its last line would not be what the program said. The manager takes none either.
+            if (length > buffer.Length) continue;
+            var kept = Allowed(buffer.AsSpan(0, (int)length));
             if (kept.Length > 0) return kept;
         }
     }
 
     /// <summary>The assignments that concern the program alone. A process id or a stored descriptor would be the container's word on the host's matters.</summary>
-    internal static string Allowed(string message)
+    /// <remarks>
+    /// A line with a control character is left out: the manager ends lines at others than this does (systemd at a carriage return), and what came after one
+    /// would be an assignment that was never looked at. So is one with characters that change how a terminal shows the rest, and one that is no text.
+    /// </remarks>
+    internal static string Allowed(ReadOnlySpan<byte> message)
     {
         var kept = new StringBuilder();
-        foreach (var line in message.Split('\n'))
+        foreach (var range in message.Split((byte)'\n'))
         {
+            if (!Utf8.IsValid(message[range])) continue;
+            var line = Encoding.UTF8.GetString(message[range]);
+            if (line.Any(IsInvisible)) continue;
             var end = line.IndexOf('=');
             if (end > 0 && line[..end] is "READY" or "RELOADING" or "STOPPING" or "STATUS" or "WATCHDOG" or "MONOTONIC_USEC" or "EXTEND_TIMEOUT_USEC" or "ERRNO") kept.Append(line).Append('\n');
         }
         return kept.ToString();
     }
+
+    private static bool IsInvisible(char character) =>
+        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool IsReady(string message) => message.StartsWith("READY=1\n", StringComparison.Ordinal) || message.Contains("\nREADY=1\n", StringComparison.Ordinal);
 

@@ -77,6 +77,13 @@ internal static unsafe class UnixSocket
             SystemCall.Retry(SystemCallNumber.sendto, Number(socket), (nint)p, data.Length, MSG_NOSIGNAL, (nint)(&address), length);
     }
 
+    /// <summary>Takes one datagram; descriptors that came with it are closed. Its whole length, also if the buffer is smaller, or a negative error number.</summary>
+    internal static nint ReceiveDatagram(int socket, Span<byte> buffer)
+    {
+        const int MSG_TRUNC = 0x20;
+        fixed (byte* p = buffer) return SystemCall.Retry(SystemCallNumber.recvfrom, socket, (nint)p, buffer.Length, MSG_TRUNC);
+    }
+
     /// <summary>Connects to a listening socket.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="purpose">What it is, such as "console socket".</param>

@@ -155,13 +155,14 @@ internal static class ExecCommand
     private static bool ParseId(ReadOnlySpan<char> text, out uint id) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id != uint.MaxValue;
 
-    // Not inheritable or ambient: what execve hands on is not this option's business.
+    // Ambient where the process has inheritable ones, as with runc: so a user other than root has it after the execve, if it is inheritable too.
     private static void AddCapability(SpecProcess process, string name)
     {
         var sets = process.Capabilities ??= new SpecCapabilities();
         Add(sets.Bounding ??= []);
         Add(sets.Effective ??= []);
         Add(sets.Permitted ??= []);
+        if (sets.Inheritable is { Count: > 0 }) Add(sets.Ambient ??= []);
 
         void Add(List<string> set)
         {

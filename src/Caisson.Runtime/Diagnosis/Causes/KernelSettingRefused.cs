@@ -45,7 +45,7 @@ internal sealed class KernelSettingRefused : ICause
         switch (failure.Errno)
         {
             case Errno.ENOENT:
-                return new($"there is no setting {key}: it is unknown to this kernel, its module is not loaded, or it does not belong to namespaces", $"check the name (sysctl -a), load the module outside, or leave it out");
+                return new($"there is no setting {key}: it is unknown to this kernel, its module is not loaded, or it does not belong to namespaces", $"check the name (sysctl -a), load the module outside, or leave it out") { Words = Finding.NoSuchFile };
             case Errno.EINVAL or Errno.ERANGE:
                 return new($"the setting {key} does not take the value '{step.Content}'", "check the range in the kernel's documentation of sysctls");
             case Errno.EACCES or Errno.EPERM or Errno.EROFS:

@@ -12,7 +12,7 @@ internal sealed class WorkingDirectoryRefused : ICause
         var path = failure.Object ?? "/";
         return failure.Errno switch
         {
-            Errno.ENOENT => new($"the container has no directory {path}", $"make it in the root file system, or choose another working directory (process.cwd, -w)"),
+            Errno.ENOENT => new($"the container has no directory {path}", $"make it in the root file system, or choose another working directory (process.cwd, -w)") { Words = Finding.NoSuchFile },
             Errno.ENOTDIR => new($"{path} or something on the way to it is no directory in the container", "choose another working directory (process.cwd, -w)"),
             Errno.EACCES or Errno.EPERM => new($"the directory {path}, or one on the way to it in the container, lacks the x bit for {failure.Actor(machine)}", "choose another working directory (process.cwd, -w), or open it to the user"),
             Errno.ELOOP => new($"symbolic links on the way to {path} lead in a circle", "choose another working directory (process.cwd, -w)"),

@@ -6,7 +6,10 @@ namespace Caisson.Runtime.Launch.Init;
 internal static unsafe partial class ContainerInit
 {
     private const ulong AllSignals = ~0ul;
-    private const int SIGINT = 2, SIGQUIT = 3, SIGPIPE = 13, SIGCHLD = 17, SIGCONT = 18, SIGTSTP = 20, SIGWINCH = 28;
+    private const int SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19, SIGTSTP = 20, SIGWINCH = 28, LastSignal = 64;
+
+    /// <summary>What ends a container that was created and not started.</summary>
+    private const ulong EndsBeforeStart = 1ul << (SIGHUP - 1) | 1ul << (SIGINT - 1) | 1ul << (SIGQUIT - 1) | 1ul << (SIGTERM - 1);
 
     /// <summary>
     /// A = the first descriptor that is not for the program, B = the start socket or -1. What lies before A is the
@@ -47,14 +50,24 @@ internal static unsafe partial class ContainerInit
         return Call(c, SystemCallNumber.fcntl, s->A, Fcntl.F_SETFD, 0);
     }
 
-    /// <summary>The runtime ignores SIGPIPE and the parent blocked all signals for the clone: neither is for the program.</summary>
+    /// <summary>
+    /// A = 1: only SIGPIPE, which the runtime ignores, gets its default back; else everything that the caller ignores does too, which an execve would hand on.
+    /// B = 1: what ends a waiting process stays blocked. The parent blocked all signals for the clone, which is not for the program.
+    /// </summary>
     public static long RestoreSignals(InitContext* c, StepRecord* s)
     {
         long* action = (long*)(c->Scratch + 1024);
         for (int i = 0; i < 4; i++) action[i] = 0;
-        long result = Call(c, SystemCallNumber.rt_sigaction, SIGPIPE, (long)action, 0, 8);
-        if (result < 0) return result;
-        return Call(c, SystemCallNumber.rt_sigprocmask, 2 /* SIG_SETMASK */, (long)&c->SignalMask, 0, 8);
+        for (int signal = 1; signal <= LastSignal; signal++)
+        {
+            if (s->A != 0 ? signal != SIGPIPE : signal == SIGKILL || signal == SIGSTOP) continue;
+            long result = Call(c, SystemCallNumber.rt_sigaction, signal, (long)action, 0, 8);
+            if (result < 0) return result;
+        }
+        ulong* mask = (ulong*)(c->Scratch + 1024);
+        *mask = c->SignalMask;
+        if (s->B != 0) *mask |= EndsBeforeStart;
+        return Call(c, SystemCallNumber.rt_sigprocmask, 2 /* SIG_SETMASK */, (long)mask, 0, 8);
     }
 
     /// <summary>A = candidate paths, B = their number. A file that is found but may not be executed is remembered while others are tried, as execvp(3) does.</summary>
@@ -124,15 +137,42 @@ internal static unsafe partial class ContainerInit
     }
 
     /// <summary>A = listening socket: the one who connects is `start`, and hears from here on what the parent heard so far.</summary>
+    /// <remarks>
+    /// Signals that end a program end this one too. As process 1 it would be spared them, having no handler, so it keeps them blocked and looks for them
+    /// itself.
+    /// </remarks>
     public static long AwaitStart(InitContext* c, StepRecord* s)
     {
         // The creator waits for the end of the status socket or for Ready; whoever is left must not keep it open.
         Syscall(SystemCallNumber.close, c->StatusSocket, 0, 0, 0, 0, 0);
+        ulong* mask = (ulong*)(c->Scratch + 64);
+        *mask = EndsBeforeStart;
+        long signals = Call(c, SystemCallNumber.signalfd4, -1, (long)mask, 8, Fcntl.O_CLOEXEC);
+        if (signals < 0) Exit(FailedStatus);
+        pollfd* wait = (pollfd*)(c->Scratch + 128);
+        wait[0].fd = (int)s->A;
+        wait[1].fd = (int)signals;
+        wait[0].events = wait[1].events = Poll.POLLIN;
+        wait[0].revents = wait[1].revents = 0;
+        while (wait[0].revents == 0 && wait[1].revents == 0)
+        {
+            // Only being stopped and continued interrupts it.
+            long result = Call(c, SystemCallNumber.ppoll, (long)wait, 2, 0, 0, 8);
+            if (result < 0 && result != -(int)Linux.Errno.EINTR) Exit(FailedStatus);
+        }
+        if (wait[1].revents != 0)
+        {
+            int* signal = (int*)(c->Scratch + 256);
+            *signal = 0;
+            Syscall(SystemCallNumber.read, signals, (long)signal, 128 /* sizeof(signalfd_siginfo) */, 0, 0, 0);
+            Exit(128 + *signal);
+        }
         long connection = Call(c, SystemCallNumber.accept4, s->A, 0, 0, Socket.SOCK_CLOEXEC);
         if (connection < 0) Exit(FailedStatus);
         c->StatusSocket = (int)connection;
         Syscall(SystemCallNumber.close, s->A, 0, 0, 0, 0, 0);
-        return 0;
+        Syscall(SystemCallNumber.close, signals, 0, 0, 0, 0, 0);
+        return Call(c, SystemCallNumber.rt_sigprocmask, 2 /* SIG_SETMASK */, (long)&c->SignalMask, 0, 8);
     }
 
     /// <summary>A = candidate paths, B = argv, C = envp: the end of this code, if the kernel agrees.</summary>
@@ -194,7 +234,8 @@ internal static unsafe partial class ContainerInit
             {
                 // What a terminal's keys send goes to the whole foreground group, as it would without an init.
                 bool fromKeys = signal == SIGINT || signal == SIGQUIT || signal == SIGTSTP || signal == SIGCONT || signal == SIGWINCH;
-                Syscall(SystemCallNumber.kill, fromKeys ? -child : child, signal, 0, 0, 0, 0);
+                // It has no group of its own yet if it did not get to its setsid; then the signal waits for it.
+                if (!fromKeys || Syscall(SystemCallNumber.kill, -child, signal, 0, 0, 0, 0) < 0) Syscall(SystemCallNumber.kill, child, signal, 0, 0, 0, 0);
             }
         }
     }

@@ -13,7 +13,7 @@ internal struct StatusMessage
     public int Step;
     public int Errno;
     public int Call;
-    /// <summary>A process id, or a time in nanoseconds of CLOCK_MONOTONIC, by kind.</summary>
+    /// <summary>A process id, or a time in nanoseconds of CLOCK_MONOTONIC, or a time in milliseconds, by kind.</summary>
     public long Value;
     public long DetailLength;
 }
@@ -32,6 +32,8 @@ internal enum StatusKind
     Console,
     /// <summary>The listener of the filter of system calls comes with this message.</summary>
     Listener,
+    /// <summary>What follows depends on a file system of the container's: the next message may take as many milliseconds as the value says; 0 ends that.</summary>
+    Bounded,
     /// <summary>Everything but the program is in place.</summary>
     Ready,
     /// <summary>A step failed and the process is about to end.</summary>

@@ -44,11 +44,12 @@ internal sealed unsafe class PlanMemory : IDisposable
         return bytes;
     }
 
-    /// <summary>The texts as a vector that ends with a null pointer, as argv and envp do.</summary>
-    public byte** Vector(IReadOnlyList<string> texts)
+    /// <summary>The texts, and one more that lies here already if there is one, as a vector that ends with a null pointer, as argv and envp do.</summary>
+    public byte** Vector(IReadOnlyList<string> texts, byte* last = null)
     {
-        byte** vector = (byte**)Allocate<nint>(texts.Count + 1);
+        byte** vector = (byte**)Allocate<nint>(texts.Count + 2);
         for (int i = 0; i < texts.Count; i++) vector[i] = Text(texts[i]);
+        vector[texts.Count] = last;
         return vector;
     }
 

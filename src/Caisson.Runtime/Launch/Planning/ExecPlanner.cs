@@ -69,14 +69,14 @@ internal sealed class ExecPlanner
         if (!HasMounts) _plan.Add(new ChangeRoot(root));
         _plan.Listener = _request.Listener;
         _plan.CheckDescriptors += _request.BeforeClone;
-        new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors, uid => HomeDirectory.Of(uid, Proc("root")))
+        new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors)
         {
             BornLast = bornLast,
             Terminal = AddTerminal(root),
             Hook = _request.Hook,
             Linux = _request.Spec.Linux,
             KeepGroups = EngineAnnotations.KeepsGroups(_request.Spec),
-            Processors = _request.Process.ExecCpuAffinity?.Final,
+            Affinity = _request.Process.ExecCpuAffinity,
             Labels = labels,
             Withheld = new DeviceRules(_request.Spec, _host, _request.Cgroup).Withheld(_namespaces, _request.Process, _request.Warn)
                 | ProcessCapabilities.Lacking(_request.Process.Capabilities, _namespaces, _host, _request.Warn),

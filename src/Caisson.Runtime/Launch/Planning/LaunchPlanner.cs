@@ -27,7 +27,8 @@ internal sealed partial class LaunchPlanner
         _request = request;
         _host = host;
         _spec = request.Spec;
-        _process = _spec.Process ?? throw new CaissonException("The container has no process to run", "the document lacks process");
+        // Without one a container can be created, and not started: config.md, "Process".
+        _process = _spec.Process ?? new SpecProcess { Cwd = "/" };
         _namespaces = new NamespaceSet(_spec);
         _deviceRules = new DeviceRules(_spec, host, request.Cgroup?.Group ?? request.GroupOfRunning
             ?? (request.GetsOwnGroup ? Cgroups.CgroupLaunch.Locate(Cgroups.CgroupManager.Cgroupfs, request.Id, _spec, optional: true, warn: null)?.Group : null));
@@ -73,7 +74,7 @@ internal sealed partial class LaunchPlanner
         // From here on it has no more rights than the processes of other containers, and still the host's descriptors. Some
         // of them see all processes: they share the host's PID namespace.
         if (!_hidden) Step(NotDumpable());
-        var process = new ProcessPlanner(_plan, _process, _request.Streams, _request.PreserveDescriptors, HomeOf)
+        var process = new ProcessPlanner(_plan, _process, _request.Streams, _request.PreserveDescriptors)
         {
             Terminal = _terminal,
             Linux = _spec.Linux,
@@ -112,8 +113,6 @@ internal sealed partial class LaunchPlanner
         }
         return false;
     }
-
-    private string HomeOf(uint uid) => HomeDirectory.Of(uid, RootOnHost);
 
     private void Step(Step step) => _plan.Add(step);
 

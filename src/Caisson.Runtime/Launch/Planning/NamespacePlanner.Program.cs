@@ -112,7 +112,7 @@ internal sealed partial class NamespacePlanner
             Step(new ContinueInNewProcess(0, "go on in a second process, which is born into the namespaces that no process can change to"));
         }
         DieWithParent();
-        Step(new RestoreSignals());
+        Step(new RestoreSignals(keepIgnored: true));
         var program = new ProgramCandidates(_request.Program ?? _request.Arguments[0], SearchPath());
         Step(new FindProgram(program, "look the program up as it will be found here, and by the user it will run as"));
         Step(new ReportReady());

@@ -16,13 +16,14 @@ internal sealed class ProcessAttributes(LaunchPlan plan)
     /// <summary>What the document asks for. Called while the process still has the caller's rights.</summary>
     /// <param name="process">The process.</param>
     /// <param name="linux">What all processes of the container have.</param>
-    /// <param name="processors">The processors of a further process; null or empty for the control group's.</param>
+    /// <param name="affinity">The processors of a further process; null for the container's first.</param>
     /// <param name="scheduler">False to leave scheduling to <see cref="AddScheduler"/>.</param>
-    public void Add(SpecProcess process, SpecLinux? linux, string? processors, bool scheduler = true)
+    public void Add(SpecProcess process, SpecLinux? linux, SpecExecCpuAffinity? affinity, bool scheduler = true)
     {
         // The mask that the caller happens to have is not the container's, which has its control group's. Before the policy: SCHED_DEADLINE wants it so.
-        if (!string.IsNullOrEmpty(processors)) AddAffinity(processors, "run on the processors that execCPUAffinity.final names");
-        else
+        if (affinity?.Final is { Length: > 0 } final) AddAffinity(final, "run on the processors that execCPUAffinity.final names");
+        // Without `final` the mask that `initial` has set stays: config.md.
+        else if (affinity?.Initial is not { Length: > 0 })
         {
             var all = new byte[AllProcessors];
             all.AsSpan().Fill(0xFF);

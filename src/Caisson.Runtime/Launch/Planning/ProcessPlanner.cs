@@ -9,7 +9,7 @@ using Caisson.Runtime.Seccomp;
 namespace Caisson.Runtime.Launch.Planning;
 
 /// <summary>The last steps of every launch: from a process in its place to the program with just what it is to have.</summary>
-internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int Input, int Output, int Error) streams, int preserved, Func<uint, string> homeOf)
+internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int Input, int Output, int Error) streams, int preserved)
 {
     public Slot? Terminal { get; init; }
 
@@ -35,8 +35,8 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     /// <summary>The supplementary groups stay the caller's.</summary>
     public bool KeepGroups { get; init; }
 
-    /// <summary>The processors of a further process; null or empty for the control group's.</summary>
-    public string? Processors { get; init; }
+    /// <summary>The processors of a further process; null for the control group's.</summary>
+    public SpecExecCpuAffinity? Affinity { get; init; }
 
     public required SecurityLabels Labels { get; init; }
 
@@ -76,7 +76,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         }
         AddLimits();
         bool schedulesLater = BornLast && ProcessAttributes.IsLostAtBirth(process.Scheduler);
-        new ProcessAttributes(plan).Add(process, Linux, Processors, scheduler: !schedulesLater);
+        new ProcessAttributes(plan).Add(process, Linux, Affinity, scheduler: !schedulesLater);
         plan.Add(new SetUmask(user.Umask ?? 0x12 /* 022 */, "set the mask for the modes of files that the program makes"));
 
         var capabilities = new ProcessCapabilities(process.Capabilities, Withheld);
@@ -84,6 +84,10 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         plan.Add(new ProcessControl(Prctl.PR_SET_KEEPCAPS, 1, "prctl(PR_SET_KEEPCAPS, 1)", "keep capabilities over the change of user, so that those asked for can stay"));
         var directory = process.Cwd is { Length: > 0 } given ? given : "/";
         plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: true, elsewhere: BornLast));
+        var environment = Environment(out bool hasHome);
+        var home = hasHome ? null : new HomeVariable();
+        // With the rights of the container's root: an image may keep its passwd from others.
+        if (home is not null) plan.Add(new FindHome(user.Uid, home));
         AddGroups(user);
         plan.Add(new SetUser(user.Uid, user.Gid));
         if (!BornLast) plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: false));
@@ -97,10 +101,10 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
             plan.Add(new ProcessControl(Prctl.PR_SET_NO_NEW_PRIVS, 1, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "let no program that is started gain privileges, setuid or not"));
         if (!BornLast) Finish();
 
-        var environment = Hook?.Environment ?? Environment(user.Uid);
-        var arguments = Hook?.Arguments ?? (process.Args is { Count: > 0 } list ? list
-            : throw new CaissonException("The container has no program to run", "process.args is empty"));
-        var program = new ProgramCandidates(Hook?.Path ?? arguments[0], Variable(environment, "PATH"));
+        var arguments = Hook?.Arguments ?? process.Args ?? [];
+        // A container without a process waits for a start that is refused.
+        if (arguments.Count == 0 && StartSocket is null) throw NoProcess();
+        var program = arguments.Count == 0 ? null : new ProgramCandidates(Hook?.Path ?? arguments[0], Variable(environment, "PATH"));
         Labels.AddForProgram(process);
         // Descriptors first: what is still open could be part of the program's path.
         plan.Add(new CloseDescriptors(3 + preserved, StartSocket));
@@ -119,7 +123,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
             plan.Add(new EnterWorkingDirectory(directory, laterTryFollows: false));
             Finish();
         }
-        plan.Add(new FindProgram(program));
+        if (program is not null) plan.Add(new FindProgram(program));
         // Engines look at the waiting process through /proc, ordinary users' ones too, who may only if it is dumpable. It has nothing of the caller's any more.
         if (CallerCannotTrace && (StartSocket is not null || BeforeProgram is not null))
             plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 1, "prctl(PR_SET_DUMPABLE, 1)", "let the engine reach the waiting process's namespaces in /proc"));
@@ -127,9 +131,10 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         plan.Add(new ReportReady());
         if (plan.Record is not null) plan.Add(new AwaitParent(ParentWord.Recorded, "wait until the parent has written down that this process is there; end if it cannot any more"));
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
+        if (program is null) return;
         // Last, so that the filter need not allow what the runtime does, execve apart.
         if (Filter is not null && !filtersFirst) plan.Add(new LoadFilter(Filter));
-        plan.Add(new Execute(program, arguments, environment));
+        plan.Add(new Execute(program, arguments, environment, home));
     }
 
     /// <summary>What a process does for itself alone: an init stays behind, the rest goes on in a session of its own.</summary>
@@ -152,7 +157,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     private void Finish()
     {
         if (DieWithParent) plan.Add(Die());
-        plan.Add(new RestoreSignals());
+        plan.Add(new RestoreSignals(untilStart: StartSocket is not null));
     }
 
     private void Forget()
@@ -165,6 +170,9 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     private void AddCapabilities(ProcessCapabilities capabilities, ulong more, string reason) =>
         plan.Add(new SetCapabilities(capabilities.Effective | more, capabilities.Permitted | more, capabilities.Inheritable, capabilities.Ambient,
             (capabilities.Effective & more) == more ? capabilities.ToString() : $"{capabilities}; {reason}"));
+
+    /// <summary>The error for a container that is to run its program, and has none.</summary>
+    internal static CaissonException NoProcess() => new("the container has no program to run", "its config.json has no process, or process.args is empty", "add it and make the container anew");
 
     private static ProcessControl Die() => new(Prctl.PR_SET_PDEATHSIG, 9, "prctl(PR_SET_PDEATHSIG, SIGKILL)", "end with the process that started the container");
 
@@ -198,7 +206,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     private void AddGroups(SpecUser user)
     {
         if (KeepGroups) return;
-        var groups = user.AdditionalGids ?? [];
+        List<uint> groups = user.AdditionalGids is { } given ? [.. given.Distinct()] : [];
         if (Unprivileged && groups.Count == 0) return;
         if (!SetgroupsDenied) plan.Add(new SetGroups(groups));
         else if (groups.Count > 0)
@@ -206,9 +214,12 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
                 "give the caller subordinate ids in /etc/subuid and /etc/subgid, or leave the groups out");
     }
 
-    /// <summary>The environment without duplicates, the last of each name; with HOME.</summary>
-    private List<string> Environment(uint uid)
+    /// <summary>The environment without duplicates, the last of each name. An empty HOME is as good as none, as runc and crun have it.</summary>
+    private List<string> Environment(out bool hasHome)
     {
+        hasHome = true;
+        // A hook's own is taken exactly; without one it has the process's.
+        if (Hook?.Environment is { } own) return own;
         var given = process.Env ?? [];
         var environment = new List<string>(given.Count + 1);
         var places = new Dictionary<string, int>(given.Count, StringComparer.Ordinal);
@@ -223,7 +234,8 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
                 environment.Add(entry);
             }
         }
-        if (!places.ContainsKey("HOME")) environment.Add("HOME=" + homeOf(uid));
+        hasHome = places.TryGetValue("HOME", out int home) && environment[home].Length > "HOME=".Length;
+        if (!hasHome && places.ContainsKey("HOME")) environment.RemoveAt(home);
         return environment;
     }
 

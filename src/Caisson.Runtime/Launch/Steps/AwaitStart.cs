@@ -4,9 +4,9 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Waits for whoever starts the container.</summary>
-internal sealed class AwaitStart(HostDescriptor socket) : Step("wait for the start")
+internal sealed class AwaitStart(HostDescriptor socket) : Step("wait for the start, or for a signal that ends it")
 {
-    public override string Call => $"accept4({socket})";
+    public override string Call => $"ppoll({socket}, HUP INT QUIT TERM); accept4({socket})";
 
     public override unsafe void Encode(PlanMemory memory, StepRecord* record)
     {

@@ -4,9 +4,9 @@ using Caisson.Runtime.Launch.Plan;
 namespace Caisson.Runtime.Launch.Steps;
 
 /// <summary>Replaces this process.</summary>
-internal sealed class Execute(ProgramCandidates program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment) : Step("become the program")
+internal sealed class Execute(ProgramCandidates program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, HomeVariable? home = null) : Step("become the program")
 {
-    public override string Call => $"execve({program}, [{string.Join(", ", arguments.Select(Flags.Quote))}], {environment.Count} variables)";
+    public override string Call => $"execve({program}, [{string.Join(", ", arguments.Select(Flags.Quote))}], {environment.Count + (home is null ? 0 : 1)} variables)";
 
     public override string? Object => program.Name;
 
@@ -15,6 +15,6 @@ internal sealed class Execute(ProgramCandidates program, IReadOnlyList<string> a
         record->Run = &ContainerInit.Execute;
         program.Encode(memory, out record->A);
         record->B = (long)memory.Vector(arguments);
-        record->C = (long)memory.Vector(environment);
+        record->C = (long)memory.Vector(environment, home is null ? null : home.Encode(memory));
     }
 }
