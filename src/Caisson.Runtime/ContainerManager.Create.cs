@@ -159,6 +159,7 @@ public sealed partial class ContainerManager
         KeepKeyring = options.KeepKeyring,
         Reached = options.Reached,
         Warn = options.Warn,
+        Interrupt = options.Interrupt,
         Fault = options.Fault,
     };
 

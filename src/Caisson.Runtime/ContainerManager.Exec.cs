@@ -69,6 +69,7 @@ public sealed partial class ContainerManager
             Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(snapshot.Record!, snapshot.Status)),
             Reached = options.Reached,
             Warn = options.Warn,
+            Interrupt = options.Interrupt,
             Fault = options.Fault,
         };
     }

@@ -41,8 +41,9 @@ public sealed partial class ContainerManager(ContainerStore store)
     /// <param name="id">The container's id.</param>
     /// <param name="warn">Called with named warnings.</param>
     /// <param name="notifySocket">The service manager's socket, if the container was created with one: then it returns when the program says that it is ready, or has ended.</param>
+    /// <param name="interrupt">What ends the start before its time; null for nothing.</param>
     /// <exception cref="CaissonException">It was started before, has ended, or its program cannot be executed. If a hook failed, the container is gone.</exception>
-    public void Start(string id, Action<string>? warn = null, string? notifySocket = null)
+    public void Start(string id, Action<string>? warn = null, string? notifySocket = null, LaunchInterrupt? interrupt = null)
     {
         using var directory = Locked(id);
         var snapshot = Made(directory);
@@ -69,7 +70,7 @@ public sealed partial class ContainerManager(ContainerStore store)
         try
         {
             hooks?.OnStart();
-            Launcher.Start(directory.StartSocketPath, id, record.Program ?? "", listener is null ? null : descriptor => Listen(listener, descriptor, record));
+            Launcher.Start(directory.StartSocketPath, id, record.Program ?? "", listener is null ? null : descriptor => Listen(listener, descriptor, record), interrupt);
             record.Started = true;
             directory.Save(record);
             SystemCall.unlinkat(directory.Descriptor, "start");

@@ -42,6 +42,9 @@ public sealed class ExecOptions
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }
 
+    /// <summary>What ends the launch before its time; null for nothing.</summary>
+    public LaunchInterrupt? Interrupt { get; set; }
+
     /// <summary>Called with named warnings.</summary>
     public Action<string>? Warn { get; init; }
 

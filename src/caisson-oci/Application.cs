@@ -1,6 +1,7 @@
 using Caisson.OciRuntime.CommandLine;
 using Caisson.OciRuntime.Commands;
 using Caisson.Runtime.Diagnosis;
+using Caisson.Runtime.Launch;
 
 namespace Caisson.OciRuntime;
 
@@ -13,20 +14,25 @@ internal static class Application
     internal static int Run(string[] arguments)
     {
         using var log = new Log();
-        var failure = Failure;
+        int failure = Failure, notExecuted = Failure;
         try
         {
-            return Dispatch(arguments, log, ref failure);
+            return Dispatch(arguments, log, ref failure, ref notExecuted);
         }
         catch (UsageException e)
         {
             log.Fail(e.Message);
             return failure;
         }
+        catch (LaunchInterruptedException e)
+        {
+            log.Fail(e.Message);
+            return e.ExitStatus;
+        }
         catch (CaissonException e)
         {
             log.Fail(Advisor.Describe(e));
-            return failure;
+            return e is ProgramException { IsFound: true } ? notExecuted : failure;
         }
         catch (Exception e)
         {
@@ -36,7 +42,7 @@ internal static class Application
         }
     }
 
-    private static int Dispatch(string[] arguments, Log log, ref int failure)
+    private static int Dispatch(string[] arguments, Log log, ref int failure, ref int notExecuted)
     {
         Command? command = null;
         try
@@ -46,6 +52,8 @@ internal static class Application
             if (at == arguments.Length) throw new HelpWantedException();
             var name = arguments[at];
             if (name == "exec") failure = ExecFailure;
+            // A program that is there and cannot be executed ends `run` as it ends the process: with runc's status.
+            if (name is "exec" or "run") notExecuted = ExecFailure;
             command = CommandTable.Find(name) ?? throw new UsageException($"unknown command '{name}'", "");
             return command.Run(globals, new ArgumentReader(arguments, at + 1, name, command.Options));
         }

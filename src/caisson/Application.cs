@@ -2,6 +2,7 @@ using Caisson.Cli.CommandLine;
 using Caisson.Cli.Commands;
 using Caisson.Cli.Output;
 using Caisson.Runtime.Diagnosis;
+using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli;
 
@@ -23,6 +24,11 @@ internal static class Application
         catch (ProgramException e)
         {
             Messages.Error(Advisor.Describe(e));
+            return e.ExitStatus;
+        }
+        catch (LaunchInterruptedException e)
+        {
+            Messages.Error(e.Message);
             return e.ExitStatus;
         }
         catch (UsageException e)

@@ -71,6 +71,9 @@ public sealed class ProcessStatus
     /// <summary>How many filters seccomp(2) has attached to it; null if the kernel did not tell (before Linux 5.9).</summary>
     public int? SeccompFilters { get; private set; }
 
+    /// <summary>Signals that have come and wait, for it or for the thread that the file is of.</summary>
+    public SignalSet Pending { get; private set; }
+
     /// <summary>Signals that it blocks.</summary>
     public SignalSet Blocked { get; private set; }
 
@@ -137,6 +140,7 @@ public sealed class ProcessStatus
             case "NoNewPrivs": NoNewPrivileges = Number(value) != 0; break;
             case "Seccomp": SeccompMode = Number(value); break;
             case "Seccomp_filters": SeccompFilters = Number(value); break;
+            case "SigPnd" or "ShdPnd": Pending = new(Pending.Mask | Mask(value)); break;
             case "SigBlk": Blocked = new(Mask(value)); break;
             case "SigIgn": Ignored = new(Mask(value)); break;
             case "SigCgt": Caught = new(Mask(value)); break;

@@ -32,16 +32,17 @@ public sealed partial class Cgroup
     }
 
     /// <summary>Ends every process of the group and waits until none is left.</summary>
+    /// <param name="limit">How long they may take, in milliseconds.</param>
     /// <exception cref="CaissonException">The caller may not, or one does not end.</exception>
-    public void KillAll()
+    public void KillAll(int limit = EndLimit)
     {
         if (Unified is { } unified)
         {
-            long end = Environment.TickCount64 + EndLimit;
+            long end = Environment.TickCount64 + limit;
             // Again and again: what was on its way to freeze a group when it was killed may freeze it yet.
             for (int patience = 20; Is("populated 1", unified); patience = Math.Min(patience * 2, 1000))
             {
-                if (Environment.TickCount64 > end) throw StillThere();
+                if (Environment.TickCount64 > end) throw StillThere(limit);
                 Signal(SignalNumber.SIGKILL);
                 Await("populated 0", unified, patience);
             }
@@ -51,7 +52,7 @@ public sealed partial class Cgroup
         foreach (var directory in Directories)
         {
             if (directory.Version != 1 || Freezer is { IsThere: true } freezer && directory != freezer) continue;
-            if (!ListedProcesses.KillAll(() => Processes(directory), () => Kill(directory), EndLimit)) throw StillThere();
+            if (!ListedProcesses.KillAll(() => Processes(directory), () => Kill(directory), limit)) throw StillThere(limit);
             if (directory.IsThere) return;
         }
     }
@@ -73,8 +74,8 @@ public sealed partial class Cgroup
     /// <summary>How long the kernel may take to end a process that got SIGKILL, in milliseconds: one in the midst of input and output ends after that.</summary>
     private const int EndLimit = 30_000;
 
-    private CaissonException StillThere() => new($"Cannot end every process of the control group {Principal.Path}",
-        $"{string.Join(", ", Processes())} did not end within {EndLimit / 1000} seconds", "see what the process waits for in /proc/PID/stack, then delete the container again");
+    private CaissonException StillThere(int limit) => new($"Cannot end every process of the control group {Principal.Path}",
+        $"{string.Join(", ", Processes())} did not end within {limit / 1000} seconds", "see what the process waits for in /proc/PID/stack, then delete the container again");
 
     /// <summary>Whether cgroup.events has a line; not if the group is gone.</summary>
     private static bool Is(string line, CgroupDirectory directory) => directory.TryRead("cgroup.events")?.Contains(line, StringComparison.Ordinal) ?? false;

@@ -71,10 +71,13 @@ internal sealed class CgroupLaunch : IDisposable
     public void Undo()
     {
         if (!_made) return;
-        Group.KillAll();
+        // The first process has got SIGKILL and some time already. One that does not end by it is left to `delete`.
+        Group.KillAll(UndoLimit);
         _driver.Remove(Group);
         CgroupfsDriver.Undo(Group);
     }
+
+    private const int UndoLimit = 1000;
 
     public void Dispose() => Group.Dispose();
 

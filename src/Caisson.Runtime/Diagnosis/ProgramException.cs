@@ -7,4 +7,7 @@ public sealed class ProgramException(string what, int exitStatus) : CaissonExcep
 {
     /// <summary>127 if there is no such program, 126 if it cannot be executed: the shell's convention.</summary>
     public int ExitStatus => exitStatus;
+
+    /// <summary>The file is there, and the kernel refused to execute it: its interpreter is missing, or it is in no format that the kernel knows.</summary>
+    public bool IsFound { get; init; }
 }

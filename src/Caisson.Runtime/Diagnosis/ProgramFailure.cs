@@ -32,7 +32,7 @@ internal static class ProgramFailure
     /// <param name="head">What the file begins with.</param>
     public static ProgramException Explain(string name, Errno errno, ReadOnlySpan<byte> head)
     {
-        if (ProgramFile.Describe(head, errno) is { } finding) return Explain(name, errno, finding);
+        if (ProgramFile.Describe(head, errno) is { } finding) return Explain(name, errno, finding, isFound: true);
         return Explain(name, errno, errno switch
         {
             Errno.EACCES => new Finding("it, or what interprets it, lies on a mount with the option noexec, or a security module refuses it", "mount it with exec, or choose another place"),
@@ -42,10 +42,10 @@ internal static class ProgramFailure
             Errno.ENOMEM => new Finding("memory ran out, or a limit on it is reached", "raise the container's memory limit or RLIMIT_AS"),
             Errno.EAGAIN => new Finding("the user has more processes than its RLIMIT_NPROC allows", "raise the limit"),
             _ => null,
-        });
+        }, isFound: true);
     }
 
-    private static ProgramException Explain(string name, Errno errno, Finding? finding)
+    private static ProgramException Explain(string name, Errno errno, Finding? finding, bool isFound = false)
     {
         var (words, status) = errno switch
         {
@@ -56,7 +56,7 @@ internal static class ProgramFailure
             Errno.ENOEXEC => ("exec format error", NotExecutable),
             _ => (errno.Describe(), NotExecutable),
         };
-        return new ProgramException($"exec: \"{name}\": {words}", status) { Cause = finding?.Cause, Advice = finding?.Advice };
+        return new ProgramException($"exec: \"{name}\": {words}", status) { Cause = finding?.Cause, Advice = finding?.Advice, IsFound = isFound };
     }
 
     private static Finding Describe(string path, ProgramReport seen)

@@ -42,9 +42,12 @@ public sealed partial class ForegroundSession
     /// <summary>The process has its signal already, from the same key. But process 1 of a PID namespace is spared what it has no handler for: then this process does what the user meant.</summary>
     private void OnSharedKey(int signal)
     {
-        if (!_isInit || IsHandled(signal)) return;
-        if (signal == SIGTSTP) Stop(signal, fromKey: true);
-        else if (EndsByDefault(signal)) Kill(signal);
+        if (!_isInit) return;
+        if (signal != SIGTSTP)
+        {
+            if (SignalAnswers.EndsByDefault(signal)) EndIfUnanswered(signal);
+        }
+        else if (!IsHandled(signal)) Stop(signal, fromKey: true);
     }
 
     /// <summary>The process has stopped, by a key or of its own will (a shell's `suspend`): this one stops as well and, when it goes on, lets it go on.</summary>
@@ -75,17 +78,50 @@ public sealed partial class ForegroundSession
     private void OnTyped(int signal)
     {
         if (_relay!.ForegroundGroup is var group && group != 0 && group != _pid) return;
-        if (IsHandled(signal)) return;
-        if (signal == SIGTSTP) Stop(signal, fromKey: true);
-        else if (_isInit) Kill(signal);
+        if (signal != SIGTSTP)
+        {
+            if (_isInit) EndIfUnanswered(signal);
+        }
+        else if (!IsHandled(signal)) Stop(signal, fromKey: true);
     }
 
     private void Forward(int signal, bool toGroup)
     {
-        var mustEnd = _isInit && EndsByDefault(signal) && !IsHandled(signal);
+        var before = AnswerTo(signal);
         if (!toGroup || SystemCall.kill(-_pid, signal) < 0) Send(signal);
-        // It may have made up its mind just now.
-        if (mustEnd && !IsHandled(signal)) Kill(signal);
+        if (!_isInit || before == SignalAnswer.Own || !SignalAnswers.EndsByDefault(signal)) return;
+        // It may have made up its mind just now, when the kernel had dropped the signal already.
+        if (!EndIfUnanswered(signal) && before == SignalAnswer.Default) Send(signal);
+    }
+
+    /// <summary>Ends a process 1 that a signal would have ended, were it not spared; false if it has an answer of its own to it, or blocks it for now.</summary>
+    private bool EndIfUnanswered(int signal)
+    {
+        switch (AnswerTo(signal))
+        {
+            case SignalAnswer.Default:
+                Kill(signal);
+                return true;
+            case SignalAnswer.Blocked:
+                if (!_blocked.Exists(each => each.Number == signal)) _blocked.Add(new BlockedSignal(_pid, signal));
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Looks after signals that were sent while the process blocked them.</summary>
+    private void FollowBlocked()
+    {
+        var now = Environment.TickCount64;
+        foreach (var each in _blocked)
+            if (each.Next <= now && each.Look())
+            {
+                Kill(each.Number);
+                _blocked.Clear();
+                return;
+            }
+        _blocked.RemoveAll(each => each.Next == long.MaxValue);
     }
 
     private void Kill(int signal)
@@ -115,15 +151,9 @@ public sealed partial class ForegroundSession
         _relay.FollowSize();
     }
 
-    /// <summary>Whether the process has an answer of its own to a signal: a handler, indifference, or a place where it waits for it.</summary>
-    private bool IsHandled(int number)
-    {
-        var signal = new Signal(number);
-        return ProcessStatus.TryRead(_pid) is not { } status || status.Caught.Contains(signal) || status.Ignored.Contains(signal) || status.Blocked.Contains(signal);
-    }
+    private SignalAnswer AnswerTo(int signal) => SignalAnswers.Of(_pid, signal, out _);
+
+    private bool IsHandled(int signal) => AnswerTo(signal) != SignalAnswer.Default;
 
     private void Send(int signal) => SystemCall.pidfd_send_signal(_pidfd, signal);
-
-    /// <summary>Whether a signal ends a process that does nothing about it: signal(7).</summary>
-    internal static bool EndsByDefault(int signal) => signal is not (0 or SIGCHLD or SIGCONT or SIGURG or SIGWINCH or SIGSTOP or SIGTSTP or SIGTTIN or SIGTTOU);
 }

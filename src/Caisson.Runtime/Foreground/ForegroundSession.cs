@@ -24,6 +24,8 @@ public sealed partial class ForegroundSession : IDisposable
     private readonly SignalCatcher _signals;
     private int _pid, _pidfd;
     private bool _isInit;
+    private readonly List<BlockedSignal> _blocked = [];
+    private readonly Queue<SignalNote> _early = new();
     private TerminalRelay? _relay;
     private Signal? _verdict;
     private bool _timedOut;
@@ -32,6 +34,21 @@ public sealed partial class ForegroundSession : IDisposable
     {
         _options = options;
         _signals = new SignalCatcher(children: options.SharesGroup);
+        Interrupt = new LaunchInterrupt(_signals.Descriptor, TakeInterrupt);
+    }
+
+    /// <summary>Ends a launch that goes on: there is no program yet that a signal could be passed on to. Once it runs, they are its own.</summary>
+    public LaunchInterrupt Interrupt { get; }
+
+    // What does not end a program is kept for the one to come.
+    private Signal? TakeInterrupt()
+    {
+        while (_signals.TryRead(out var note))
+        {
+            if (SignalAnswers.EndsByDefault(note.Signal)) return new Signal(note.Signal);
+            _early.Enqueue(note);
+        }
+        return null;
     }
 
     /// <summary>Begins to catch signals. They are kept for the process that <see cref="Attend"/> gets.</summary>
@@ -52,7 +69,7 @@ public sealed partial class ForegroundSession : IDisposable
         relay?.FollowSize();
 
         Serve(process.LetGo);
-        relay?.Drain(mayWait: () => !_signals.TryRead(out var note) || !EndsByDefault(note.Signal));
+        relay?.Drain(mayWait: () => !_signals.TryRead(out var note) || !SignalAnswers.EndsByDefault(note.Signal));
         return new ForegroundResult(Reap(), _timedOut);
     }
 
@@ -60,6 +77,7 @@ public sealed partial class ForegroundSession : IDisposable
     {
         var deadline = _options.Timeout is { } limit ? Environment.TickCount64 + (long)limit.TotalMilliseconds : long.MaxValue;
         Span<pollfd> wait = stackalloc pollfd[5];
+        while (_early.TryDequeue(out var note)) OnSignal(note);
         for (;;)
         {
             wait[0] = new pollfd { fd = _pidfd, events = Poll.POLLIN };
@@ -76,8 +94,10 @@ public sealed partial class ForegroundSession : IDisposable
             }
             // Nothing tells that a process has begun to end.
             if (letGo is not null) left = Math.Min(left, LookInterval);
-            var ready = SystemCall.Check(SystemCall.poll(wait, left > 1_000_000_000 ? -1 : (int)left), "waiting for the container", "ppoll");
+            foreach (var each in _blocked) left = Math.Min(left, Math.Max(each.Next - Environment.TickCount64, 0));
+            var ready = SystemCall.Check(SystemCall.poll(wait, left > 1_000_000_000 ? deadline == long.MaxValue ? -1 : 1_000_000_000 : (int)left), "waiting for the container", "ppoll");
             if (ready == 0 && letGo is not null && ProcessIdentity.IsOnItsWayOut(_pid)) letGo();
+            if (_blocked.Count > 0) FollowBlocked();
 
             if (wait[1].revents != 0)
                 while (_signals.TryRead(out var note)) OnSignal(note);

@@ -23,7 +23,7 @@ internal sealed unsafe partial class Child
         for (;;)
         {
             long until = Math.Min(bound, events.Deadline);
-            if (until != long.MaxValue && !HasReported(until)) return until == events.Deadline ? false : throw LaunchFailure.Silent(plan, step, _what);
+            if (!StatusChannel.Await(_socket, until, plan.Interrupt)) return until == events.Deadline ? false : throw LaunchFailure.Silent(plan, step, _what);
             long length = StatusChannel.Receive(_socket, packet, out int descriptor);
             if (length <= 0)
             {
@@ -108,12 +108,6 @@ internal sealed unsafe partial class Child
             // What cannot be done for a child that is gone is not the reason: its own report is.
         }
         Tell(word);
-    }
-
-    private bool HasReported(long deadline)
-    {
-        Span<pollfd> wait = [new pollfd { fd = _socket, events = Poll.POLLIN }];
-        return SystemCall.Check(SystemCall.poll(wait, MonotonicClock.MillisecondsUntil(deadline)), $"Cannot follow {_what}", "ppoll") > 0;
     }
 
     private void Answer(Steps.AskParent? asked)

@@ -11,6 +11,8 @@ namespace Caisson.Runtime.Launch;
 /// <summary>The parent's side of a clone: the process, its pidfd and the socket on which it reports.</summary>
 internal sealed unsafe partial class Child : IDisposable
 {
+    private const int AbandonedMilliseconds = 2000;
+
     private readonly string _what;
     private readonly SafeFileHandle _socketHandle;
     private readonly int _socket;
@@ -114,13 +116,12 @@ internal sealed unsafe partial class Child : IDisposable
     public int PidFd => (int)_pidFd.DangerousGetHandle();
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasEnded
+    public bool HasEnded => EndsWithin(0);
+
+    private bool EndsWithin(int milliseconds)
     {
-        get
-        {
-            Span<pollfd> descriptors = [new pollfd { fd = (int)_pidFd.DangerousGetHandle(), events = Poll.POLLIN }];
-            return SystemCall.poll(descriptors, 0) > 0;
-        }
+        Span<pollfd> descriptors = [new pollfd { fd = (int)_pidFd.DangerousGetHandle(), events = Poll.POLLIN }];
+        return SystemCall.poll(descriptors, milliseconds) > 0;
     }
 
     /// <summary>The pidfd, handed over to the caller.</summary>
@@ -151,7 +152,8 @@ internal sealed unsafe partial class Child : IDisposable
         if (!_ended)
         {
             SystemCall.pidfd_send_signal((int)_pidFd.DangerousGetHandle(), SignalNumber.SIGKILL);
-            Wait();
+            // One that waits for a file system which does not answer may not even end by that (FUSE, NFS). Then it ends when that does, and is init's to reap.
+            if (EndsWithin(AbandonedMilliseconds)) Wait();
         }
         Dispose();
     }

@@ -56,6 +56,9 @@ public sealed class ExecRequest
     /// <summary>The control group to join; null to stay in the caller's.</summary>
     public Cgroups.Cgroup? Cgroup { get; init; }
 
+    /// <summary>What ends the launch before its time; null for nothing.</summary>
+    public LaunchInterrupt? Interrupt { get; init; }
+
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }
 

@@ -50,6 +50,7 @@ public static class Launcher
     public static LaunchedProcess Launch(LaunchRequest request)
     {
         using var plan = LaunchPlanner.Build(request, LaunchHost.Current());
+        plan.Interrupt = request.Interrupt;
         return Run(plan, $"the container {request.Id}", request.Fault, request.Reached, request.StartSocket is not null);
     }
 
@@ -60,6 +61,7 @@ public static class Launcher
     public static LaunchedProcess Exec(ExecRequest request)
     {
         using var plan = ExecPlanner.Build(request, LaunchHost.Current());
+        plan.Interrupt = request.Interrupt;
         return Run(plan, $"a process in the container {request.Id}", request.Fault, request.Reached, false);
     }
 
@@ -77,6 +79,7 @@ public static class Launcher
             try
             {
                 using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), files);
+                plan.Interrupt = request.Interrupt;
                 if (request.Reached is { } reached) plan.CheckDescriptors += () => reached(CloneOf(plan), TimeSpan.Zero);
                 var process = Run(plan, request.Name, request.Fault, request.Reached, false, waitForEnd: request.Arguments.Count == 0 && !request.Stay);
                 files?.Release();
@@ -128,15 +131,18 @@ public static class Launcher
     /// <param name="id">The container's id, for messages.</param>
     /// <param name="program">The program's name, for messages.</param>
     /// <param name="listener">Gets the listener of the filter of system calls, if there is one. The descriptor is closed when it returns.</param>
+    /// <param name="interrupt">What ends the waiting before its time; null for nothing.</param>
     /// <exception cref="ProgramException">The program cannot be started.</exception>
     /// <exception cref="CaissonException">Nobody waits there, or a step after the start failed.</exception>
-    public static void Start(string socketPath, string id, string program, Action<int>? listener = null)
+    public static void Start(string socketPath, string id, string program, Action<int>? listener = null, LaunchInterrupt? interrupt = null)
     {
         using var connection = Reach(socketPath, id);
         var packet = new byte[StatusMessage.Size + StatusMessage.DetailLimit];
         long length;
-        while ((length = StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out int descriptor)) > 0)
+        for (;;)
         {
+            StatusChannel.Await((int)connection.DangerousGetHandle(), long.MaxValue, interrupt);
+            if ((length = StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out int descriptor)) <= 0) break;
             var message = System.Runtime.InteropServices.MemoryMarshal.Read<StatusMessage>(packet);
             if (message.Kind == StatusKind.Listener) Give(descriptor, listener);
             if (message.Kind != StatusKind.Failed) continue;

@@ -138,6 +138,9 @@ public sealed class NamespaceRequest
     /// <summary>Called with the process's id once all namespaces are there, before the mounts, the root and the program; what it throws ends the launch.</summary>
     public Action<int>? InPlace { get; init; }
 
+    /// <summary>What ends the launch before its time; null for nothing.</summary>
+    public LaunchInterrupt? Interrupt { get; set; }
+
     /// <summary>Called for each step as the child reaches it, with the time since the clone.</summary>
     public Action<PlannedStep, TimeSpan>? Reached { get; init; }
 

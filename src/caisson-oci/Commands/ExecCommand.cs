@@ -132,6 +132,7 @@ internal static class ExecCommand
             return 0;
         }
         using var session = ForegroundSession.Begin(new ForegroundOptions());
+        options.Interrupt = session.Interrupt;
         using var launched = manager.Exec(options);
         return session.Attend(launched).ExitCode;
     }

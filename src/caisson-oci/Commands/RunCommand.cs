@@ -35,6 +35,7 @@ internal static class RunCommand
         }
 
         using var session = ForegroundSession.Begin(new ForegroundOptions());
+        request.Interrupt = session.Interrupt;
         using var process = manager.Run(request);
         try
         {

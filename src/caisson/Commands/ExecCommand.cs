@@ -41,6 +41,7 @@ internal static class ExecCommand
         if (arguments.Has("plan")) return PlanPrinter.Print(manager.Plan(options), arguments.Last("plan"), "exec");
 
         using var session = ForegroundSession.Begin(new ForegroundOptions { Input = streams.Typed });
+        options.Interrupt = session.Interrupt;
         using var process = manager.Exec(options);
         return session.Attend(process).ExitCode;
     }

@@ -77,13 +77,14 @@ internal static class RunCommand
                 DefaultPidsLimit = composition.DefaultPidsLimit,
                 Reached = arguments.Flag("verbose") ? PlanPrinter.Follow() : null,
                 Warn = Messages.Warning,
+                Interrupt = session.Interrupt,
             };
             // Who wants to be told of the container before its program runs makes it wait; that costs a socket.
             var waits = events is not null || create.PidFile is not null;
             using var process = waits ? manager.Create(create, detach: false) : manager.Run(create);
             made = true;
             events?.Created(name, process.Pid);
-            if (waits) manager.Start(name);
+            if (waits) manager.Start(name, interrupt: session.Interrupt);
             events?.Started(process.Pid);
             var result = session.Attend(process);
             events?.Exited(result.Status, result.ExitCode, result.TimedOut);

@@ -115,7 +115,7 @@ public sealed unsafe class TerminalRelayTests : IDisposable
     [InlineData(17, false)]
     [InlineData(20, false)]
     [InlineData(28, false)]
-    public void Signals_end_processes_or_not(int signal, bool ends) => ForegroundSession.EndsByDefault(signal).ShouldBe(ends);
+    public void Signals_end_processes_or_not(int signal, bool ends) => SignalAnswers.EndsByDefault(signal).ShouldBe(ends);
 
     // Once: other tests of this process get the number next.
     private void Close(int descriptor)

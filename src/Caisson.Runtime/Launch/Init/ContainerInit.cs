@@ -17,6 +17,9 @@ internal static unsafe partial class ContainerInit
     /// <summary>The exit status of a child that could not become the container's program; the parent has the reason.</summary>
     public const int FailedStatus = 125;
 
+    /// <summary>That of one whose program is there and which the kernel did not execute: whoever started it and has left sees nothing else. As with runc.</summary>
+    public const int NotExecutedStatus = 255;
+
     /// <summary>Walks the plan. Never returns: the last step replaces the process.</summary>
     public static void Walk(InitContext* context)
     {
@@ -51,7 +54,7 @@ internal static unsafe partial class ContainerInit
         message->Call = context->LastCall;
         message->Value = 0;
         Send(context, message);
-        Exit(FailedStatus);
+        Exit(context->LastCall == SystemCallNumber.execve ? NotExecutedStatus : FailedStatus);
     }
 
     private static void ReportReached(InitContext* context)

@@ -31,6 +31,9 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>Who gets the listener of the filter of system calls and the id of the process that has the filter.</summary>
     public Action<int, int>? Listener { get; set; }
 
+    /// <summary>What ends the launch before its time; null for nothing.</summary>
+    public LaunchInterrupt? Interrupt { get; set; }
+
     /// <summary>The step after which a second process goes on; -1 for none.</summary>
     public int SecondProcessAt { get; private set; } = -1;
 

@@ -72,7 +72,12 @@ internal static class ProgramOptions
         catch (CaissonException e)
         {
             events.Failed(e);
-            return e is ProgramException program ? program.ExitStatus : Application.Failure;
+            return e switch
+            {
+                ProgramException program => program.ExitStatus,
+                LaunchInterruptedException interrupted => interrupted.ExitStatus,
+                _ => Application.Failure,
+            };
         }
     }
 
@@ -80,6 +85,7 @@ internal static class ProgramOptions
     {
         if (arguments.Has("plan")) return PlanPrinter.Print(Launcher.Plan(request), arguments.Last("plan"), arguments.Command.Name);
         using var session = ForegroundSession.Begin(new ForegroundOptions { SharesGroup = true, Forward = arguments.Switch("forward-signals") ?? true });
+        request.Interrupt = session.Interrupt;
         using var process = Launcher.Launch(request);
         events?.Started(process.Pid, namespaces: true);
         var result = session.Attend(process);
