@@ -26,7 +26,6 @@ public class SpecValidatorSysctlTests
     [InlineData("kernel.shmmni", "ipc")]
     [InlineData("kernel.shm_rmid_forced", "ipc")]
     [InlineData("fs.mqueue.msg_max", "ipc")]
-    [InlineData("kernel.hostname", "uts")]
     [InlineData("kernel.domainname", "uts")]
     [InlineData("user.max_user_namespaces", "user")]
     public void A_parameter_needs_the_namespace_that_it_belongs_to(string key, string type)
@@ -80,8 +79,14 @@ public class SpecValidatorSysctlTests
         spec.Domainname = "d";
         spec.Linux!.Sysctl = new() { ["kernel.hostname"] = "a", ["kernel.domainname"] = "b" };
         SpecValidator.Validate(spec).Errors.Select(e => e.ToString()).ShouldBe([
-            "linux.sysctl[\"kernel.hostname\"]: contradicts the field hostname; remove one of them",
+            "linux.sysctl[\"kernel.hostname\"]: is what the field hostname sets; use that",
             "linux.sysctl[\"kernel.domainname\"]: contradicts the field domainname; remove one of them",
         ]);
+        // What says the same contradicts nothing.
+        spec.Linux.Sysctl = new() { ["kernel.domainname"] = "d" };
+        SpecValidator.Validate(spec).Errors.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void The_host_name_is_the_fields_alone() => Errors("kernel.hostname", "uts").ShouldBe(["linux.sysctl[\"kernel.hostname\"]: is what the field hostname sets; use that"]);
 }

@@ -7,6 +7,7 @@ using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
 using Caisson.Linux.Security;
+using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 using MountAttributes = Caisson.Oci.MountAttributes;
 
@@ -64,7 +65,7 @@ public static class HostFactsReader
     }
 
     /// <summary>Gathers what composing a further process needs to know.</summary>
-    /// <param name="root">The root that the container's processes see; null if it cannot be reached.</param>
+    /// <param name="root">The root that the container's processes see; null if it cannot be reached, or if no users and groups are looked up.</param>
     public static HostFacts ForExec(string? root) => new()
     {
         Uid = SystemCall.geteuid(),
@@ -87,10 +88,17 @@ public static class HostFactsReader
     public static string? ReadInside(string? root, string path)
     {
         if (root is null) return null;
+        // A running container's processes may serve its files themselves, and never answer. Where nobody runs yet, looking before opening is enough.
+        var content = root.StartsWith("/proc/", StringComparison.Ordinal) ? ContainerFile.TryRead(root, path, TextLimit) : TryReadDirectly(root, path);
+        return content is null ? null : CString.Decode(content);
+    }
+
+    private static byte[]? TryReadDirectly(string root, string path)
+    {
         try
         {
             using var directory = RootDirectory.Open(root);
-            return CString.Decode(directory.ReadAllBytes(path, TextLimit));
+            return directory.ReadAllBytes(path, TextLimit);
         }
         catch (CaissonException)
         {

@@ -43,7 +43,10 @@ public sealed class RootDirectory : DescriptorHandle
         return new((int)SystemCall.Check(fd, $"Cannot open {path} in {_name}", "openat2", path));
     }
 
-    /// <summary>Opens a regular file for reading. Devices, pipes and sockets are refused before their drivers notice.</summary>
+    /// <summary>
+    /// Opens a regular file for reading. Devices, pipes and sockets are refused before their drivers notice; so are files of procfs and sysfs, some of which give what they hold
+    /// only once, or wait for more (/proc/kmsg).
+    /// </summary>
     /// <param name="path">The path inside.</param>
     /// <exception cref="CaissonException">As <see cref="OpenNode"/>; or it is no regular file.</exception>
     public DescriptorHandle OpenFile(string path)
@@ -51,6 +54,7 @@ public sealed class RootDirectory : DescriptorHandle
         using var node = OpenNode(path);
         var information = FileInformation.Of(node);
         if (information.Kind != FileKind.Regular) throw new CaissonException($"Cannot open {path} in {_name}", $"it is no regular file ({information.Kind})");
+        if (IsKernels(node.Descriptor)) throw new CaissonException($"Cannot open {path} in {_name}", "it is a file of procfs or sysfs, not of a root file system");
         // Opening the inode that was examined, through this process's own /proc, leaves no time in which a device could take its place.
         var fd = SystemCall.openat(Fcntl.AT_FDCWD, string.Create(CultureInfo.InvariantCulture, $"/proc/thread-self/fd/{node.Descriptor}"), Fcntl.O_RDONLY | Fcntl.O_NOCTTY);
         var file = new DescriptorHandle((int)SystemCall.Check(fd, $"Cannot open {path} in {_name}", "openat", path));
@@ -117,6 +121,9 @@ public sealed class RootDirectory : DescriptorHandle
         }
         return reached;
     }
+
+    private static bool IsKernels(int descriptor) =>
+        SystemCall.fstatfs(descriptor, out var system) < 0 || system.f_type is FileSystemMagic.PROC_SUPER_MAGIC or FileSystemMagic.SYSFS_MAGIC;
 
     private int Resolve(string path, int flags, uint mode, string what)
     {

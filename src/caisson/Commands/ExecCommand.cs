@@ -49,7 +49,7 @@ internal static class ExecCommand
     // The names are those of the root that the container's processes see, a hostile one perhaps: it is read as data, inside it.
     private static SpecProcess Compose(ExecChoices choices, OciSpec spec, int pid)
     {
-        var root = pid > 0 ? string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/root") : null;
+        var root = pid > 0 && choices.User is not null ? string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/root") : null;
         return ExecComposer.Compose(choices, spec, HostFactsReader.ForExec(root));
     }
 }

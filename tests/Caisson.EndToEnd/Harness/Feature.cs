@@ -60,6 +60,9 @@ public enum Feature
     /// <summary>perl.</summary>
     Perl,
 
+    /// <summary>File systems that a process serves, and perl to be one.</summary>
+    Fuse,
+
     /// <summary>The programs are published.</summary>
     Programs,
 }

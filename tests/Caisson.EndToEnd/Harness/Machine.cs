@@ -43,6 +43,7 @@ public static class Machine
         Feature.DebianRoot => Fixtures.WhyNot("debian"),
         Feature.UtilLinux242 => UtilLinux.Since(2, 42) ? null : $"util-linux is {UtilLinux.Newest.Version}, and a newer one cannot be had: {Fixtures.WhyNot("util-linux")}",
         Feature.Perl => File.Exists("/usr/bin/perl") ? null : "there is no perl",
+        Feature.Fuse => !File.Exists("/dev/fuse") || !Contains("/proc/filesystems", "\tfuse\n") ? "there is no /dev/fuse" : WhyNot(Feature.Perl),
         Feature.Programs => ProbePrograms(),
         _ => throw new ArgumentOutOfRangeException(nameof(feature)),
     };

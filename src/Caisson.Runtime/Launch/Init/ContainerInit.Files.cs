@@ -3,7 +3,7 @@ using static Caisson.Runtime.Launch.Init.ChildKernel;
 
 namespace Caisson.Runtime.Launch.Init;
 
-/// <summary>What is to be known of the container from its files, which are the container's own and may be anything.</summary>
+/// <summary>What is to be known of a container from its files, which are the container's own and may be anything.</summary>
 internal static unsafe partial class ContainerInit
 {
     /// <summary>No passwd is longer than this; what comes after is not looked at.</summary>
@@ -17,7 +17,7 @@ internal static unsafe partial class ContainerInit
     {
         // A file system that never answers would hold this process up for ever; the parent is told to wait no longer.
         Report(c, StatusKind.Bounded, s->D);
-        long file = OpenRegular(c, (byte*)s->C);
+        long file = OpenPlain(c, Fcntl.AT_FDCWD, (byte*)s->C, 0);
         if (file >= 0)
         {
             ReadHome(c, file, (ulong)s->A, (byte*)s->B);
@@ -81,22 +81,46 @@ internal static unsafe partial class ContainerInit
         }
     }
 
+    /// <summary>A = slot of a root file system, B = path in it, C = the pipe that gets the content, D = the most bytes to take.</summary>
+    public static long SendFile(InitContext* c, StepRecord* s)
+    {
+        long file = OpenPlain(c, c->Slots[s->A], (byte*)s->B, OpenAt2.RESOLVE_IN_ROOT);
+        if (file < 0) return file;
+        byte* chunk = c->Scratch + PathLimit;
+        long left = s->D;
+        for (;;)
+        {
+            long count = Call(c, SystemCallNumber.read, file, (long)chunk, PathLimit);
+            if (count < 0) return count;
+            if (count == 0) return 0;
+            if ((left -= count) < 0) return -(int)Linux.Errno.EFBIG;
+            for (long written = 0; written < count;)
+            {
+                long result = Call(c, SystemCallNumber.write, s->C, (long)(chunk + written), count - written);
+                if (result < 0) return result;
+                written += result;
+            }
+        }
+    }
+
     /// <summary>
     /// Opens a file of the container's for reading, if it is a plain one. Opening a device acts, a FIFO waits for its other end, and files of procfs and sysfs are the
     /// kernel's own: some give what they hold only once, such as /proc/kmsg, or wait for more.
     /// </summary>
-    private static long OpenRegular(InitContext* c, byte* path)
+    private static long OpenPlain(InitContext* c, int directory, byte* path, ulong resolve)
     {
         // Looked at before it is opened, and again after: in between it can be exchanged, and then it must not have waited.
-        long file = -(int)Linux.Errno.EAGAIN;
+        long file = -1;
         for (int look = 0; look < 2; look++)
         {
             open_how* how = (open_how*)(c->Scratch + 1536);
             how->flags = (ulong)((look == 0 ? Fcntl.O_PATH : Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY) | Fcntl.O_CLOEXEC);
             how->mode = 0;
-            how->resolve = OpenAt2.RESOLVE_NO_MAGICLINKS;
+            how->resolve = resolve | OpenAt2.RESOLVE_NO_MAGICLINKS;
             if (look == 1) Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);
-            file = Call(c, SystemCallNumber.openat2, Fcntl.AT_FDCWD, (long)path, (long)how, sizeof(open_how));
+            int tries = 0;
+            do file = Call(c, SystemCallNumber.openat2, directory, (long)path, (long)how, sizeof(open_how));
+            while (file == -(int)Linux.Errno.EAGAIN && ++tries < TryLimit);
             if (file < 0) return file;
             if (IsPlain(c, file)) continue;
             Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);
