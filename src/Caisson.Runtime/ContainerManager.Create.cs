@@ -85,7 +85,7 @@ public sealed partial class ContainerManager
             using var pidfd = Connect(options.PidFdSocket ?? EngineAnnotations.PidFdReceiver(options.Spec), "pidfd socket");
             using var start = wait ? UnixSocket.Listen(directory.Descriptor, "start", directory.StartSocketPath) : null;
 
-            using var listener = wait ? null : SeccompListener.At(SeccompListener.PathOf(options.Spec.Linux?.Seccomp, options.Bundle), options.Spec.Linux?.Seccomp?.ListenerMetadata);
+            using var listener = wait ? null : SeccompListener.At(SeccompListener.PathOf(options.Spec, options.Bundle), options.Spec.Linux?.Seccomp?.ListenerMetadata);
             devices = NetDeviceMover.Of(options.Spec, directory);
             if (options.Spec.Linux?.IntelRdt is { } rdt) service = ResctrlGroup.Create(ResctrlGroup.FindRoot(), options.Id, rdt);
             group = Locate(options);
@@ -210,7 +210,7 @@ public sealed partial class ContainerManager
             NetworkNamespace = devices?.Path,
             IntelRdt = service?.Remembered,
             HasHooks = spec.Hooks is { IsEmpty: false },
-            SeccompListener = SeccompListener.PathOf(spec.Linux?.Seccomp, options.Bundle),
+            SeccompListener = SeccompListener.PathOf(spec, options.Bundle),
             SeccompMetadata = spec.Linux?.Seccomp?.ListenerMetadata,
             Program = spec.Process?.Args is [var program, ..] ? program : null,
             Cgroup = group,

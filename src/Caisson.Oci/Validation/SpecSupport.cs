@@ -13,6 +13,9 @@ public static class SpecSupport
         if (spec.Annotations is { } annotations && annotations.TryGetValue("run.oci.systemd.force_cgroup_v1", out var place) && place.Length > 0)
             found.Add(new SpecError("annotations[\"run.oci.systemd.force_cgroup_v1\"]", "hierarchies of control groups other than those that the machine has mounted are not supported by this version of caisson; "
                 + "remove it, and run an image whose systemd knows version 2 (232 or later)"));
+        if (spec.Annotations is { } named && named.TryGetValue("run.oci.seccomp.plugins", out var plugins) && plugins.Length > 0)
+            found.Add(new SpecError("annotations[\"run.oci.seccomp.plugins\"]", "shared libraries are not loaded, as caisson is a static program; "
+                + "remove it, and let a program of its own answer the calls (linux.seccomp.listenerPath)"));
         return found;
     }
 

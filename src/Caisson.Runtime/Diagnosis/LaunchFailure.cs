@@ -1,4 +1,5 @@
 using Caisson.Linux;
+using Caisson.Linux.Abi;
 using Caisson.Runtime.Launch.Init;
 using Caisson.Runtime.Launch.Plan;
 using Caisson.Runtime.Launch.Steps;
@@ -18,7 +19,7 @@ internal static class LaunchFailure
         var step = plan.Steps[message.Step];
         var errno = (Errno)message.Errno;
         if (step is FindProgram find) return ProgramFailure.ExplainSearch(find.Object ?? "", find.Candidates, errno, detail);
-        if (step is Execute) return ProgramFailure.Explain(step.Object ?? "", errno, detail);
+        if (step is Execute) return ProgramFailure.Explain(step.Object ?? "", errno, detail, refused: message.Call == SystemCallNumber.execve);
         return Explain(new Failure
         {
             Call = SystemCallName.Of(message.Call),

@@ -30,9 +30,10 @@ internal static class ProgramFailure
     /// <param name="name">The name as it was given.</param>
     /// <param name="errno">What execve said.</param>
     /// <param name="head">What the file begins with.</param>
-    public static ProgramException Explain(string name, Errno errno, ReadOnlySpan<byte> head)
+    /// <param name="refused">It was the kernel that refused, and no fault that was put there.</param>
+    public static ProgramException Explain(string name, Errno errno, ReadOnlySpan<byte> head, bool refused = true)
     {
-        if (ProgramFile.Describe(head, errno) is { } finding) return Explain(name, errno, finding, isFound: true);
+        if (ProgramFile.Describe(head, errno) is { } finding) return Explain(name, errno, finding, refused);
         return Explain(name, errno, errno switch
         {
             Errno.EACCES => new Finding("it, or what interprets it, lies on a mount with the option noexec, or a security module refuses it", "mount it with exec, or choose another place"),
@@ -42,7 +43,7 @@ internal static class ProgramFailure
             Errno.ENOMEM => new Finding("memory ran out, or a limit on it is reached", "raise the container's memory limit or RLIMIT_AS"),
             Errno.EAGAIN => new Finding("the user has more processes than its RLIMIT_NPROC allows", "raise the limit"),
             _ => null,
-        }, isFound: true);
+        }, refused);
     }
 
     private static ProgramException Explain(string name, Errno errno, Finding? finding, bool isFound = false)

@@ -33,6 +33,16 @@ internal static class FilterCompiler
         return rules.Compile(asTree: count > WorthATree);
     }
 
+    /// <summary>Refuses names that stand for no system call.</summary>
+    /// <exception cref="CaissonException">One is unknown.</exception>
+    public static void RequireKnown(SpecSeccomp seccomp)
+    {
+        for (int i = 0; i < (seccomp.Syscalls?.Count ?? 0); i++)
+            foreach (var name in seccomp.Syscalls![i].Names ?? [])
+                if (SystemCallRules.NumberOf(name, SystemCallRules.NativeArchitecture) == LibSeccomp.__NR_SCMP_ERROR)
+                    throw new CaissonException("the system call filter cannot be made", $"linux.seccomp.syscalls[{i}].names: {name} is no system call that is known here, and the annotation run.oci.seccomp_fail_unknown_syscall wants all to be", "correct the name, or leave the annotation out");
+    }
+
     // As the kernel names them: it has no x32. This machine's first.
     private static List<uint> Architectures(SpecSeccomp seccomp)
     {

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Security;
 using Caisson.Oci;
+using Caisson.Runtime.Launch.Planning;
 using static Caisson.Linux.Abi.Bpf;
 
 namespace Caisson.Runtime.Seccomp;
@@ -27,22 +29,42 @@ internal sealed class SeccompFilter
     /// <summary>Some calls are answered by a listener, whose descriptor loading the filter gives.</summary>
     public bool Notifies { get; }
 
+    /// <summary>The filter of a container; null if it has none.</summary>
+    /// <param name="spec">The document: linux.seccomp, and annotations that crun brought into use.</param>
+    /// <param name="cache">The directory of compiled filters; null to compile in any case.</param>
+    /// <exception cref="CaissonException">It cannot be compiled, or does not let the program be started.</exception>
+    public static SeccompFilter? Of(OciSpec spec, string? cache)
+    {
+        var seccomp = spec.Linux?.Seccomp;
+        if (EngineAnnotations.SeccompProgram(spec) is { } program)
+        {
+            if (program.Length / sizeof(ulong) > BPF_MAXINSNS)
+                throw new CaissonException("the system call filter cannot be used", $"the annotation run.oci.seccomp_bpf_data has {program.Length / sizeof(ulong)} instructions, and the kernel takes {BPF_MAXINSNS}", "use a shorter filter");
+            return new SeccompFilter(MemoryMarshal.Cast<byte, sock_filter>(program).ToArray(), SeccompNames.Flags(seccomp?.Flags)).Checked(SeccompListener.Named(spec));
+        }
+        if (seccomp is not null && EngineAnnotations.RefusesUnknownCalls(spec)) FilterCompiler.RequireKnown(seccomp);
+        return Of(seccomp, cache, SeccompListener.Named(spec));
+    }
+
     /// <summary>The filter of a container, ready-made from the cache or compiled now; null if it has none.</summary>
     /// <param name="seccomp">linux.seccomp; null and an empty object stand for none.</param>
     /// <param name="cache">The directory of compiled filters; null to compile in any case.</param>
+    /// <param name="listener">The socket of whoever answers calls; null for none.</param>
     /// <exception cref="CaissonException">It cannot be compiled, or does not let the program be started.</exception>
-    public static SeccompFilter? Of(SpecSeccomp? seccomp, string? cache)
+    public static SeccompFilter? Of(SpecSeccomp? seccomp, string? cache, string? listener)
     {
         if (seccomp is null || (string.IsNullOrEmpty(seccomp.DefaultAction) && seccomp.Syscalls is not { Count: > 0 })) return null;
-        var filter = new SeccompFilter(FilterCache.Get(cache, seccomp), SeccompNames.Flags(seccomp.Flags));
-        filter.Require(SystemCallNumber.execve, "execve", "no program can be started", alsoNotified: true);
-        if (filter.Notifies)
-        {
-            if (string.IsNullOrEmpty(seccomp.ListenerPath))
-                throw new CaissonException("the system call filter has nobody to notify", "a rule in linux.seccomp says SCMP_ACT_NOTIFY, and linux.seccomp.listenerPath is missing", "name the listener's socket there");
-            filter.Require(SystemCallNumber.sendmsg, "sendmsg", "the runtime cannot hand the listener out, which would have to answer that very call");
-        }
-        return filter;
+        return new SeccompFilter(FilterCache.Get(cache, seccomp), SeccompNames.Flags(seccomp.Flags)).Checked(listener);
+    }
+
+    private SeccompFilter Checked(string? listener)
+    {
+        Require(SystemCallNumber.execve, "execve", "no program can be started", alsoNotified: true);
+        if (!Notifies) return this;
+        if (string.IsNullOrEmpty(listener))
+            throw new CaissonException("the system call filter has nobody to notify", "a rule in linux.seccomp says SCMP_ACT_NOTIFY, and linux.seccomp.listenerPath is missing", "name the listener's socket there");
+        Require(SystemCallNumber.sendmsg, "sendmsg", "the runtime cannot hand the listener out, which would have to answer that very call");
+        return this;
     }
 
     /// <summary>

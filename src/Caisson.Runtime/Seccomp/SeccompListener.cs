@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Caisson.Oci;
+using Caisson.Runtime.Launch.Planning;
 using Caisson.Runtime.Sockets;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,13 +17,24 @@ internal sealed class SeccompListener : IDisposable
 
     private SeccompListener(string path, string? metadata) => (_path, _metadata) = (path, metadata);
 
-    /// <summary>Where the listener of these rules waits; null if they notify nobody.</summary>
-    public static string? PathOf(SpecSeccomp? seccomp, string bundle)
+    /// <summary>The listener's socket as the document names it; null for none.</summary>
+    public static string? Named(OciSpec spec) => spec.Linux?.Seccomp?.ListenerPath is { Length: > 0 } path ? path : EngineAnnotations.SeccompReceiver(spec);
+
+    /// <summary>Where the listener of the document's filter waits; null if that notifies nobody.</summary>
+    public static string? PathOf(OciSpec spec, string bundle)
     {
-        if (seccomp is not { ListenerPath: { Length: > 0 } path }) return null;
-        bool notifies = seccomp.DefaultAction == "SCMP_ACT_NOTIFY";
-        foreach (var rule in seccomp.Syscalls ?? []) notifies |= rule.Action == "SCMP_ACT_NOTIFY";
-        return !notifies ? null : path[0] == '/' ? path : Path.Join(bundle, path);
+        if (Named(spec) is not { } path) return null;
+        if (EngineAnnotations.SeccompProgram(spec) is not null)
+        {
+            if (SeccompFilter.Of(spec, null) is not { Notifies: true }) return null;
+        }
+        else
+        {
+            bool notifies = spec.Linux?.Seccomp?.DefaultAction == "SCMP_ACT_NOTIFY";
+            foreach (var rule in spec.Linux?.Seccomp?.Syscalls ?? []) notifies |= rule.Action == "SCMP_ACT_NOTIFY";
+            if (!notifies) return null;
+        }
+        return path[0] == '/' ? path : Path.Join(bundle, path);
     }
 
     /// <summary>The listener.</summary>

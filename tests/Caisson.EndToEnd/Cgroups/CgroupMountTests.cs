@@ -54,6 +54,16 @@ public abstract class CgroupMountTests : CgroupTest
     }
 
     [RootFact]
+    public async Task An_unknown_option_reaches_the_kernel()
+    {
+        Builder.Mount("/sys/fs/cgroup", "cgroup", "cgroup", "ro", "zork");
+        (await RunAsync(b => b.Shell("true"))).ShouldFail("zork").ShouldExit(1);
+        // What is bound has no options of its own.
+        Builder.Namespace("cgroup", null);
+        (await RunAsync(b => b.Shell("true"))).ShouldExit().Error.ShouldContain("zork of the mount on /sys/fs/cgroup has no effect");
+    }
+
+    [RootFact]
     public async Task Read_only_is_read_only()
     {
         foreach (var namespaced in (bool[])[true, false])

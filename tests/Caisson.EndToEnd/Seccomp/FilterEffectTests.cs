@@ -159,4 +159,41 @@ public sealed class FilterEffectTests : SeccompTest
         (await OciAsync("--root", root, "run", "--bundle", bundle.Directory, "c")).ShouldExit(1).Error.ShouldContain("Operation not permitted");
         Directory.Delete(root, recursive: true);
     }
+
+    /// <summary>Annotations that crun brought into use.</summary>
+    [RootFact]
+    public async Task An_unknown_call_is_an_error_where_the_annotation_wants_it()
+    {
+        Filtered(Allow, (Deny, "zork mkdir"));
+        (await RunAsync("/bin/true")).ShouldExit();
+        Builder.Config["annotations"] = new JsonObject { ["run.oci.seccomp_fail_unknown_syscall"] = "0" };
+        (await RunAsync("/bin/true")).ShouldExit();
+        Builder.Config["annotations"]!["run.oci.seccomp_fail_unknown_syscall"] = "1";
+        (await RunAsync("/bin/true")).ShouldFail("linux.seccomp.syscalls[0].names: zork").ShouldExit(1);
+        Filtered(Allow, (Deny, "mkdir"));
+        (await RunAsync("/bin/mkdir", "/x")).ShouldExit(1).Error.ShouldContain("not permitted");
+    }
+
+    [RootFact]
+    public async Task A_compiled_filter_takes_the_place_of_the_rules()
+    {
+        void Program(params ulong[] instructions) => Builder.Config["annotations"] = new JsonObject
+        {
+            ["run.oci.seccomp_bpf_data"] = Convert.ToBase64String(instructions.SelectMany(BitConverter.GetBytes).ToArray()),
+        };
+        const ulong allow = 0x7fff0000_00000006, loadNumber = 0x00000000_00000020;
+        Filtered(Allow, (Deny, "mkdir"));
+        Program(allow);
+        (await RunAsync("/bin/sh", "-c", "mkdir /x && grep Seccomp: /proc/self/status")).ShouldExit().Line.ShouldBe("Seccomp:\t2");
+        // mkdir (83): 38, whatever else it would be.
+        Program(loadNumber, 83ul << 32 | 0x01_00_0015, 0x00050026ul << 32 | 6, allow);
+        (await RunAsync("/bin/mkdir", "/y")).ShouldExit(1).Error.ShouldContain("not implemented");
+        // One that refuses execve is found out before anything is made.
+        Program(0x00050001ul << 32 | 6);
+        (await RunAsync("/bin/true")).ShouldFail("does not allow execve").ShouldExit(1);
+        Builder.Config["annotations"]!["run.oci.seccomp_bpf_data"] = "no base64";
+        (await RunAsync("/bin/true")).ShouldFail("run.oci.seccomp_bpf_data", "BASE64").ShouldExit(1);
+        Builder.Config["annotations"] = new JsonObject { ["run.oci.seccomp.plugins"] = "/x.so" };
+        (await RunAsync("/bin/true")).ShouldFail("run.oci.seccomp.plugins").ShouldExit(1);
+    }
 }

@@ -47,6 +47,16 @@ public sealed class NotifyTests : SeccompTest
     }
 
     [FactIf(Feature.Root)]
+    public async Task The_listener_may_be_named_by_an_annotation()
+    {
+        Builder.Config["linux"]!["seccomp"]!.AsObject().Remove("listenerPath");
+        Builder.Config["annotations"]!["run.oci.seccomp.receiver"] = Path.Combine(Sandbox.Work, "agent");
+        var answer = _agent.AnswerAsync(EEXIST);
+        (await RunAsync("/bin/mkdir", "/x")).ShouldExit(1).Error.ShouldContain("File exists");
+        (await answer).Call.ShouldBe(Mkdir);
+    }
+
+    [FactIf(Feature.Root)]
     public async Task The_listener_answers_after_start_and_for_exec()
     {
         Builder.Config["linux"]!["seccomp"]!["flags"] = new JsonArray("SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");

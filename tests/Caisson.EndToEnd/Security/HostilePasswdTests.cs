@@ -66,6 +66,8 @@ public sealed class HostilePasswdTests : OciTest
         Builder.Mount("/silent", "bind", silent.Directory, "rbind");
         var bundle = await BundleAsync("exec sleep 1000");
         await File.WriteAllTextAsync(bundle.InRoot("etc/passwd"), "");
+        // Where there is a mount point, making the mount asks the file system nothing.
+        Directory.CreateDirectory(bundle.InRoot("silent"));
         (await OciAsync("run", "--detach", "--bundle", bundle.Directory, "c")).ShouldExit();
         File.Delete(bundle.InRoot("etc/passwd"));
         File.CreateSymbolicLink(bundle.InRoot("etc/passwd"), "/silent/passwd");
@@ -82,6 +84,7 @@ public sealed class HostilePasswdTests : OciTest
         await using var silent = await SilentFileSystem.MountAsync(Sandbox, "silent");
         Builder.Mount("/silent", "bind", silent.Directory, "rbind");
         var bundle = await (exec ? Builder.Shell("exec sleep 1000") : Builder.Args("/silent/program")).BuildAsync();
+        Directory.CreateDirectory(bundle.InRoot("silent"));
         if (exec) (await OciAsync("run", "--detach", "--bundle", bundle.Directory, "c")).ShouldExit();
         string[] arguments = exec ? ["exec", "c", "/silent/program"] : ["run", "--bundle", bundle.Directory, "c"];
         await using (var run = Sandbox.Start(new ProgramStart(Programs.CaissonOci, arguments) { Timeout = TimeSpan.FromSeconds(30) }))

@@ -8,14 +8,14 @@ namespace Caisson.Runtime.Tests.Seccomp;
 /// <summary>What is known of a filter before it is loaded.</summary>
 public sealed class SeccompFilterTests
 {
-    private static SeccompFilter Of(SpecSeccomp seccomp) => SeccompFilter.Of(seccomp, null)!;
+    private static SeccompFilter Of(SpecSeccomp seccomp) => SeccompFilter.Of(seccomp, null, seccomp.ListenerPath)!;
 
     [Fact]
     public void None_is_none()
     {
-        SeccompFilter.Of(null, null).ShouldBeNull();
-        SeccompFilter.Of(new SpecSeccomp(), null).ShouldBeNull();
-        SeccompFilter.Of(new SpecSeccomp { Syscalls = [] }, null).ShouldBeNull();
+        SeccompFilter.Of(null, null, null).ShouldBeNull();
+        SeccompFilter.Of(new SpecSeccomp(), null, null).ShouldBeNull();
+        SeccompFilter.Of(new SpecSeccomp { Syscalls = [] }, null, null).ShouldBeNull();
     }
 
     [Theory]

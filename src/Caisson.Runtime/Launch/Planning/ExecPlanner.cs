@@ -87,7 +87,7 @@ internal sealed class ExecPlanner
     }
 
     // The image's program runs as a hook of the start too. A listener waits for the container's process alone: such a filter is not for hooks.
-    private SeccompFilter? Filter => SeccompFilter.Of(_request.Spec.Linux?.Seccomp, _request.FilterCache) is { } filter && (_request.Hook is null || !filter.Notifies) ? filter : null;
+    private SeccompFilter? Filter => SeccompFilter.Of(_request.Spec, _request.FilterCache) is { } filter && (_request.Hook is null || !filter.Notifies) ? filter : null;
 
     private void JoinControlGroups()
     {

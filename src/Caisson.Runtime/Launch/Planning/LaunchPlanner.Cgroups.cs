@@ -92,9 +92,13 @@ internal sealed partial class LaunchPlanner
                 if (named) parameters.Add(new("none", null));
                 parameters.Add(named ? new("name", controller["name=".Length..]) : new(controller, null));
             }
+            // What no mount option is called is the file system's own to judge.
+            parameters.AddRange(Options(mount, null));
             Step(new NewFileSystem(hierarchy.Version == 2 ? "cgroup2" : "cgroup", slot, parameters, attributes, "show the control groups from the container's own group on"));
             return slot;
         }
+        if (mount.Options.Data is { Count: > 0 } data)
+            Warn($"{string.Join(", ", data)} of the mount on {mount.Destination} has no effect: without a cgroup namespace what is there already is shown");
         Step(new CloneMount(own ?? hierarchy.OwnDirectory, slot, false, $"take the {(own is null ? "caller's" : "container's")} control group: the container has no cgroup namespace of its own, and is to see no more"));
         Step(new SetMountAttributes(slot, attributes, 0, 0, false, own is null ? "show it read-only: it is the host's" : "give it the attributes that were asked for"));
         return slot;

@@ -89,7 +89,7 @@ internal sealed partial class LaunchPlanner
                 | ProcessCapabilities.Lacking(_process.Capabilities, _namespaces, _host, _request.Warn),
             OwnPidNamespace = _namespaces.Has(Sched.CLONE_NEWPID),
             DieWithParent = _request.DieWithParent,
-            Filter = SeccompFilter.Of(_spec.Linux?.Seccomp, _request.FilterCache),
+            Filter = SeccompFilter.Of(_spec, _request.FilterCache),
             SetgroupsDenied = _namespaces.IsNew(Sched.CLONE_NEWUSER) ? IdMapWriter.DeniesSetgroups(_spec.Linux!, _host) : JoinedDeniesSetgroups(),
             Unprivileged = !_host.Privileged && !_namespaces.Has(Sched.CLONE_NEWUSER),
         };
