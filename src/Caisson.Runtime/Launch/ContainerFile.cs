@@ -59,7 +59,7 @@ public static unsafe class ContainerFile
         {
             Span<pollfd> wait = [new pollfd { fd = pipe, events = Poll.POLLIN }];
             if (SystemCall.Check(SystemCall.poll(wait, MonotonicClock.MillisecondsUntil(deadline)), $"Cannot read {path} in {root}", "ppoll") == 0)
-                throw new CaissonException($"Cannot read {path} in the container", $"the file system that it lies on does not answer within {Milliseconds / 1000} s", "see what serves it (FUSE, NFS), or give users and groups as numbers");
+                throw new CaissonException($"Cannot read {path} in the container", $"the file system that it lies on does not answer within {Milliseconds / 1000} s", "see what serves it (FUSE, NFS)");
             var length = SystemCall.Check(SystemCall.read(pipe, chunk), $"Cannot read {path} in {root}", "read");
             if (length == 0) return content.ToArray();
             content.Write(chunk, 0, (int)length);
