@@ -22,8 +22,6 @@ public static partial class SpecValidator
                 if (rdt.Schemata![i].Length == 0 || rdt.Schemata[i].Contains('\n')) report.Error($"linux.intelRdt.schemata[{i}]", "is not one line of a schemata file");
             }
         }
-
-        if (linux.Seccomp is { } seccomp) CheckSeccomp(report, seccomp);
     }
 
     private static void CheckResources(SpecReport report, SpecResources? resources, string at)

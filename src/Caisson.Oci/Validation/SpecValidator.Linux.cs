@@ -21,6 +21,7 @@ public static partial class SpecValidator
         if (linux.CgroupsPath is { } path && HasParentStep(path)) report.Error("linux.cgroupsPath", $"\"{path}\" has a \"..\" step, which could lead out of the control group tree");
         CheckNetDevices(report, linux.NetDevices, namespaces);
         CheckFeatures(report, linux);
+        if (linux.Seccomp is { } seccomp) CheckSeccomp(report, seccomp, spec.Annotations);
         CheckResources(report, linux.Resources, "linux.resources");
     }
 

@@ -5,8 +5,10 @@ public static partial class SpecValidator
     private const string Notify = "SCMP_ACT_NOTIFY";
     private const uint LastErrno = 4095;
 
-    private static void CheckSeccomp(SpecReport report, SpecSeccomp seccomp)
+    private static void CheckSeccomp(SpecReport report, SpecSeccomp seccomp, Dictionary<string, string>? annotations)
     {
+        // crun's annotation names one too.
+        var hasListener = !string.IsNullOrEmpty(seccomp.ListenerPath) || annotations is not null && annotations.TryGetValue("run.oci.seccomp.receiver", out var receiver) && receiver.Length > 0;
         const string at = "linux.seccomp";
         // An empty object stands for none; engines write it.
         if (string.IsNullOrEmpty(seccomp.DefaultAction))
@@ -16,7 +18,7 @@ public static partial class SpecValidator
         else CheckAction(report, seccomp.DefaultAction, seccomp.DefaultErrnoRet, at + ".defaultAction", at + ".defaultErrnoRet");
         CheckNames(report, seccomp.Architectures, at + ".architectures", "architecture, such as SCMP_ARCH_X86_64", IsArchitecture);
         CheckNames(report, seccomp.Flags, at + ".flags", "flag, such as SECCOMP_FILTER_FLAG_LOG", IsFlag);
-        if (!string.IsNullOrEmpty(seccomp.ListenerMetadata) && string.IsNullOrEmpty(seccomp.ListenerPath))
+        if (!string.IsNullOrEmpty(seccomp.ListenerMetadata) && !hasListener)
             report.Error(at + ".listenerMetadata", "must not be given without listenerPath");
 
         var notifies = seccomp.DefaultAction == Notify;
@@ -27,7 +29,7 @@ public static partial class SpecValidator
             CheckRule(report, rule, $"{at}.syscalls[{i}]");
         }
 
-        if (notifies && string.IsNullOrEmpty(seccomp.ListenerPath)) report.Error(at + ".listenerPath", "is missing; SCMP_ACT_NOTIFY needs a listener's socket");
+        if (notifies && !hasListener) report.Error(at + ".listenerPath", "is missing; SCMP_ACT_NOTIFY needs a listener's socket");
     }
 
     private static void CheckRule(SpecReport report, SpecSyscall rule, string at)

@@ -90,7 +90,7 @@ public sealed class NotifyTests : SeccompTest
         Builder.Config["linux"]!["seccomp"]!["listenerPath"] = Path.Combine(Sandbox.Work, "agent");
         var bundle = await Builder.BuildOnceAsync();
         var answer = _agent.AnswerAsync(1);
-        (await OciAsync("run", "--bundle", bundle.Directory, "c")).ShouldFail("linux.seccomp").ShouldExit(1);
+        (await OciAsync("run", "--bundle", bundle.Directory, "c")).ShouldFail("linux.seccomp").ShouldExit(255);
         (await answer).Call.ShouldBe(59);
     }
 
