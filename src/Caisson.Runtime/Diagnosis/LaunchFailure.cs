@@ -78,7 +78,7 @@ internal static class LaunchFailure
     /// <param name="index">The step.</param>
     /// <param name="what">What was being made.</param>
     public static CaissonException Silent(LaunchPlan plan, int index, string what) =>
-        new($"Cannot make {what}: step {index + 1}, {plan.Steps[index].Purpose}", $"the file system that {plan.Steps[index].Object} lies on in the container does not answer", "see what serves it (FUSE, NFS), or give the variable HOME (process.env, -e)");
+        new($"Cannot make {what}: step {index + 1}, {plan.Steps[index].Purpose}", $"the file system that {plan.Steps[index].Object} lies on in the container does not answer", "see what serves it (FUSE, NFS), or give the process the variable HOME");
 
     private static List<Step> Before(LaunchPlan plan, int index)
     {
