@@ -35,12 +35,11 @@ public sealed class SilentFileSystem : IAsyncDisposable
     /// <summary>Where it is mounted, in the sandbox.</summary>
     public string Directory { get; }
 
-    /// <summary>Mounts it below the sandbox's directory for work.</summary>
+    /// <summary>Mounts it in the sandbox.</summary>
     /// <param name="sandbox">The sandbox.</param>
-    /// <param name="name">The mount point's name.</param>
-    public static async Task<SilentFileSystem> MountAsync(Sandbox sandbox, string name)
+    /// <param name="directory">The mount point, which is made.</param>
+    public static async Task<SilentFileSystem> MountAsync(Sandbox sandbox, string directory)
     {
-        var directory = Path.Combine(sandbox.Work, name);
         System.IO.Directory.CreateDirectory(directory);
         var server = sandbox.Start(new ProgramStart("/usr/bin/perl", "-e", Server, directory));
         await server.WaitForAsync("mounted");
