@@ -31,6 +31,9 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>Who gets the listener of the filter of system calls and the id of the process that has the filter.</summary>
     public Action<int, int>? Listener { get; set; }
 
+    /// <summary>The variable that the child completes; null for none.</summary>
+    public HomeVariable? Home { get; set; }
+
     /// <summary>What ends the launch before its time; null for nothing.</summary>
     public LaunchInterrupt? Interrupt { get; set; }
 
@@ -104,6 +107,8 @@ internal sealed class LaunchPlan : IDisposable
         context->StepCount = _steps.Count;
         context->FaultStep = -1;
         context->Caller = null;
+        // A step fills it before the memory of the steps so far is given up, and the last one hands it over.
+        Home?.Encode(memory);
         memory.BeginOperands();
         for (int i = 0; i < _steps.Count; i++)
         {

@@ -87,6 +87,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         var environment = Environment(out bool hasHome);
         var home = hasHome ? null : new HomeVariable();
         // With the rights of the container's root: an image may keep its passwd from others.
+        plan.Home = home;
         if (home is not null) plan.Add(new FindHome(user.Uid, home));
         AddGroups(user);
         plan.Add(new SetUser(user.Uid, user.Gid));
