@@ -88,6 +88,7 @@ public sealed class LaunchRequest
 
     /// <summary>The control group of a container that runs and gets further mounts; null if it has none.</summary>
     internal Cgroups.Cgroup? GroupOfRunning { get; init; }
+
     /// <summary>What ends the launch before its time; null for nothing.</summary>
     public LaunchInterrupt? Interrupt { get; init; }
 
