@@ -47,12 +47,19 @@ public sealed partial class Cgroup
     /// <summary>Moves a process, with all its threads, into the version 1 directories: it is born into that of version 2.</summary>
     /// <param name="pid">Its id in the caller's PID namespace.</param>
     /// <exception cref="CaissonException">One does not take it.</exception>
-    internal void JoinLegacy(int pid)
+    internal void JoinLegacy(int pid) => Join(pid, legacyOnly: true);
+
+    /// <summary>Moves a process, with all its threads, into every directory. No limit refuses that, pids.max neither.</summary>
+    /// <param name="pid">Its id in the caller's PID namespace.</param>
+    /// <exception cref="CaissonException">One does not take it.</exception>
+    internal void Join(int pid) => Join(pid, legacyOnly: false);
+
+    private void Join(int pid, bool legacyOnly)
     {
         var text = pid.ToString(CultureInfo.InvariantCulture);
         foreach (var directory in Directories)
         {
-            if (directory.Version != 1) continue;
+            if (legacyOnly && directory.Version != 1) continue;
             var error = directory.TryWrite("cgroup.procs", text);
             if (error == Errno.None) continue;
             throw new CaissonException("Cannot put the process into its control group", "write", error, directory.Path + "/cgroup.procs", error switch

@@ -28,7 +28,8 @@ internal sealed class HookProgram(SpecHook hook, List<string>? environment)
     /// <param name="plan">The plan.</param>
     /// <param name="streams">Its standard descriptors.</param>
     /// <param name="bornLast">It has to be born into PID and time namespaces, which have been joined.</param>
-    public void AddExecution(LaunchPlan plan, (int Input, int Output, int Error) streams, bool bornLast = false)
+    /// <param name="afterBirth">What it does first then; null for nothing.</param>
+    public void AddExecution(LaunchPlan plan, (int Input, int Output, int Error) streams, bool bornLast = false, Step? afterBirth = null)
     {
         plan.Add(new PassDescriptor(streams.Input, 0));
         plan.Add(new PassDescriptor(streams.Output, 1));
@@ -38,6 +39,7 @@ internal sealed class HookProgram(SpecHook hook, List<string>? environment)
         {
             plan.Add(new ForgetCaller());
             plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the container's PID and time namespaces"));
+            if (afterBirth is not null) plan.Add(afterBirth);
         }
         plan.Add(new RestoreSignals());
         plan.Add(new ReportReady());

@@ -134,7 +134,7 @@ internal sealed class HookRunner
             FilterCache = _filterCache,
             Warn = _warn,
             Hook = new HookProgram(hook, hook.Env ?? (before ? [] : null)) { RootBefore = before ? record.Rootfs : null },
-        }, LaunchHost.Current());
+        }, LaunchHost.Current(), cgroupsLast: true);
     }
 
     /// <summary>The state for standard input. A hook in the container's namespaces finds the process by the number that it has there.</summary>

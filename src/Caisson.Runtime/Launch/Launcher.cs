@@ -60,7 +60,20 @@ public static class Launcher
     /// <exception cref="CaissonException">A step failed; the process is gone.</exception>
     public static LaunchedProcess Exec(ExecRequest request)
     {
-        using var plan = ExecPlanner.Build(request, LaunchHost.Current());
+        try
+        {
+            return Exec(request, cgroupsLast: false);
+        }
+        // The container has as many processes as it may. Moving one more into its cgroups is not limited.
+        catch (CaissonException error) when (error is { Errno: Errno.EAGAIN, Call: "clone3" or "clone" } && request.Cgroup is not null && request.Fault is null)
+        {
+            return Exec(request, cgroupsLast: true);
+        }
+    }
+
+    private static LaunchedProcess Exec(ExecRequest request, bool cgroupsLast)
+    {
+        using var plan = ExecPlanner.Build(request, LaunchHost.Current(), cgroupsLast);
         plan.Interrupt = request.Interrupt;
         return Run(plan, $"a process in the container {request.Id}", request.Fault, request.Reached, false);
     }

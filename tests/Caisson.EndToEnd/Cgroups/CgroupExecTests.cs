@@ -99,4 +99,23 @@ public abstract class CgroupExecTests : CgroupTest
         await RemoveGroupsAsync(AbsolutePath("moved"));
         if (!IsUnified) await ShellAsync($"rmdir /sys/fs/cgroup/*{AbsolutePath("")} 2>/dev/null; true");
     }
+
+    /// <summary>pids.max refuses a clone in the group, and never a move into it (kernel documentation, cgroup-v2, "PID Interface Files").</summary>
+    [TheoryIf(Feature.Root)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_makes_no_others_starts_where_the_container_may_have_no_more(bool ownPids)
+    {
+        if (View == CgroupView.V2 && Machine.WhyNot(Feature.CgroupPureV2) is not null) return;
+        if (!ownPids) Builder.Namespace("pid", null);
+        Builder.Edit(c =>
+        {
+            c["linux"]!["resources"] = new JsonObject { ["pids"] = new JsonObject { ["limit"] = 1 } };
+            c["hooks"] = new JsonObject { ["startContainer"] = new JsonArray(new JsonObject { ["path"] = "/bin/sh", ["args"] = new JsonArray("sh", "-c", "read line </proc/self/cgroup; echo $line >/tmp/hook") }) };
+        });
+        await StartedAsync();
+        (await PlacesAsync()).ShouldAllBe(place => place == "/");
+        (await OciAsync("exec", "c", "cat", "/tmp/hook")).ShouldExit().Line.ShouldEndWith(":/");
+        (await OciAsync("exec", "c", "sh", "-c", "true & echo no")).Error.ShouldContain("fork");
+    }
 }

@@ -16,17 +16,25 @@ internal sealed class ExecPlanner
     private readonly LaunchPlan _plan = new();
     private readonly NamespaceSet _namespaces;
 
-    private ExecPlanner(ExecRequest request, LaunchHost host)
+    private readonly bool _cgroupsLast;
+
+    private ExecPlanner(ExecRequest request, LaunchHost host, bool cgroupsLast)
     {
         _request = request;
         _host = host;
+        _cgroupsLast = cgroupsLast;
         _namespaces = new NamespaceSet(request.Spec);
     }
 
     /// <summary>The plan for a further process.</summary>
-    public static LaunchPlan Build(ExecRequest request, LaunchHost host)
+    /// <param name="request">What to join, and with which process.</param>
+    /// <param name="host">This machine.</param>
+    /// <param name="cgroupsLast">
+    /// Move the process into the container's cgroups when nothing has to be cloned any more: pids.max refuses a clone, and never a move. It costs a round trip.
+    /// </param>
+    public static LaunchPlan Build(ExecRequest request, LaunchHost host, bool cgroupsLast = false)
     {
-        var planner = new ExecPlanner(request, host);
+        var planner = new ExecPlanner(request, host, cgroupsLast);
         planner.Build();
         return planner._plan;
     }
@@ -59,11 +67,11 @@ internal sealed class ExecPlanner
         EnterNamespaces();
         labels.AddForKeyring(_request.Process);
         _plan.Add(new NewKeyring());
-        bool bornLast = _namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME);
+        bool bornLast = IsBornLast;
         if (_request.Hook is { RootBefore: { } rootfs })
         {
             _plan.Add(new EnterDirectory(_plan.NewSlot(_plan.Needs("root file system", () => HostMount.OpenDirectory(Proc("root") + rootfs))), "let the hook begin in the container's root file system"));
-            _request.Hook.AddExecution(_plan, _request.Streams, bornLast);
+            _request.Hook.AddExecution(_plan, _request.Streams, bornLast, AfterBirth(bornLast));
             return;
         }
         if (!HasMounts) _plan.Add(new ChangeRoot(root));
@@ -72,6 +80,7 @@ internal sealed class ExecPlanner
         new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors)
         {
             BornLast = bornLast,
+            AfterBirth = AfterBirth(bornLast),
             Terminal = AddTerminal(root),
             Hook = _request.Hook,
             Linux = _request.Spec.Linux,
@@ -92,11 +101,22 @@ internal sealed class ExecPlanner
     private void JoinControlGroups()
     {
         if (_request.Cgroup is not { } group) return;
+        if (_cgroupsLast)
+        {
+            if (!IsBornLast) _plan.Add(JoinByMoving(group));
+            return;
+        }
         _plan.BornInto = group.Unified;
         if (!group.HasLegacy) return;
         _plan.Add(new AwaitParent(ParentWord.Admitted, "wait until the parent has moved this process into the container's control groups"));
         _plan.Admit = group.JoinLegacy;
     }
+
+    private bool IsBornLast => _namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME);
+
+    private Step? AfterBirth(bool bornLast) => bornLast && _cgroupsLast && _request.Cgroup is { } group ? JoinByMoving(group) : null;
+
+    private static AskParent JoinByMoving(Cgroups.Cgroup group) => new("let the parent move this process into the container's control groups, in which no further one may be cloned", group.Join);
 
     private void EnterNamespaces()
     {

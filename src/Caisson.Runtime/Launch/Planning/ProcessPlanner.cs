@@ -55,6 +55,9 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     /// </summary>
     public bool BornLast { get; init; }
 
+    /// <summary>What the process that is born last does first; null for nothing.</summary>
+    public Step? AfterBirth { get; init; }
+
     /// <summary>Whoever made the process can look at it only as anybody can: it lacks CAP_SYS_PTRACE.</summary>
     public bool CallerCannotTrace { get; init; }
 
@@ -118,6 +121,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
                 AddCapabilities(capabilities, scheduling, "CAP_SYS_NICE until the execve, for the scheduling policy");
             }
             plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the PID and time namespaces with nothing but what the program is to have", filtersFirst));
+            if (AfterBirth is not null) plan.Add(AfterBirth);
             BeginSession(useTerminal: null);
             LimitProcesses();
             if (schedulesLater) new ProcessAttributes(plan).AddScheduler(process.Scheduler!);
