@@ -22,7 +22,7 @@ public class CaissonException : Exception
         Advice = remedy;
     }
 
-    /// <summary>Creates an error from a failed system call.</summary>
+    /// <summary>Creates an error from a failed system call. Where the call got no descriptor (EMFILE, ENFILE) cause and remedy are known without being given.</summary>
     /// <param name="step">What was being done, in plain words.</param>
     /// <param name="call">The system call's name as in its man page, such as <c>move_mount</c>.</param>
     /// <param name="errno">The error number that the call returned.</param>
@@ -35,6 +35,9 @@ public class CaissonException : Exception
         Call = call;
         Errno = errno;
         Object = obj;
+        if (cause is not null || remedy is not null || DescriptorShortage.Of(errno) is not var (why, help)) return;
+        Cause = why;
+        Advice = help;
     }
 
     /// <summary>What was being done, in plain words.</summary>
