@@ -90,4 +90,4 @@ packages:
 
 ## help: this list
 help:
-	@awk -F ': ' '/^## /{ sub(/^## /, ""); name = $$1; sub(/^[^:]*: /, ""); printf "  make %-10s %s\n", name, $$0 }' Makefile
+	@awk -F ': ' '/^## /{ sub(/^## /, ""); name = $$1; sub(/^[^:]*: /, ""); printf "  make %-12s %s\n", name, $$0 }' Makefile

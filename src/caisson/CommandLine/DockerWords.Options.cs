@@ -3,7 +3,7 @@ namespace Caisson.Cli.CommandLine;
 internal static partial class DockerWords
 {
     private const string NoPorts = "ports are not published (yet); --share net gives the container this machine's network";
-    private const string NoLimits = "limits are not among the options (yet); caisson-oci update NAME sets them for a running container";
+    private const string NoLimits = "of limits only --pids-limit is among the options (yet); caisson-oci update NAME sets others for a running container";
     private const string NoNames = "a container has this machine's names and servers; -v FILE:/etc/hosts and -v FILE:/etc/resolv.conf give it others";
     private const string InForeground = "a container runs in the foreground (yet); the shell's & puts it into the background";
     private const string AsJson = "the output is JSON, which jq takes apart";
@@ -62,14 +62,14 @@ internal static partial class DockerWords
         "--userns=host" => "root's container shares it unless --userns is given; an ordinary user's needs one of its own",
         "--subuidname" or "--subgidname" => "--map-auto takes your ranges of /etc/subuid and /etc/subgid",
         "--memory" or "-m" or "--memory-reservation" or "--memory-swap" or "--memory-swappiness" or "--kernel-memory" or "--oom-kill-disable" or "--cpus" or "--cpu-shares" or "-c" or "--cpu-period"
-            or "--cpu-quota" or "--cpu-rt-period" or "--cpu-rt-runtime" or "--cpuset-cpus" or "--cpuset-mems" or "--pids-limit" or "--blkio-weight" or "--blkio-weight-device" or "--device-read-bps"
+            or "--cpu-quota" or "--cpu-rt-period" or "--cpu-rt-runtime" or "--cpuset-cpus" or "--cpuset-mems" or "--blkio-weight" or "--blkio-weight-device" or "--device-read-bps"
             or "--device-read-iops" or "--device-write-bps" or "--device-write-iops" or "--device-cgroup-rule" or "--cgroup-conf" or "--rdt-class" => NoLimits,
         "--shm-size" => "--tmpfs /dev/shm:size=SIZE does it",
         "--entrypoint" => "the program is COMMAND",
         "--image-volume" or "--pull" or "--quiet" or "-q" or "--platform" or "--arch" or "--os" or "--variant" or "--disable-content-trust" or "--authfile" or "--cert-dir" or "--creds" or "--decryption-key"
             or "--tls-verify" or "--retry" or "--retry-delay" or "--rmi" => NoImages,
         "--volumes-from" => "-v SRC:DST shows each of them",
-        "--volume-driver" or "--storage-opt" => NoVolumes,
+        "--volume-driver" => NoVolumes,
         "--read-only-tmpfs" => "/tmp and /run can be written to in any case",
         "--gpus" => "--device shows a device of this machine",
         "--add-host" or "--dns" or "--dns-option" or "--dns-search" or "--hosts-file" or "--no-hosts" or "--no-hostname" => NoNames,

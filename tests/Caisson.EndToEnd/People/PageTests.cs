@@ -3,7 +3,7 @@ using Caisson.EndToEnd.Harness;
 
 namespace Caisson.EndToEnd.People;
 
-/// <summary>Pages print what the program prints, as far as that is the same on every machine: plans.</summary>
+/// <summary>Pages print what the program prints, as far as that is the same on every machine: plans, and the steps of a launch.</summary>
 public sealed partial class PageTests : EndToEndTest
 {
     public static TheoryData<string, string, string> Plans()
@@ -23,7 +23,7 @@ public sealed partial class PageTests : EndToEndTest
                         continue;
                     }
 
-                    if (line.StartsWith("# caisson run --plan", StringComparison.Ordinal)) data.Add(Path.GetRelativePath(repository, page), line[2..], string.Join('\n', shown));
+                    if (Steps().IsMatch(line)) data.Add(Path.GetRelativePath(repository, page), line[2..], string.Join('\n', shown));
                     shown.Clear();
                 }
             }
@@ -38,8 +38,9 @@ public sealed partial class PageTests : EndToEndTest
     public async Task A_plan_is_the_one_that_is_printed(string page, string command, string shown)
     {
         var start = new ProgramStart("/bin/sh", "-c", command) { Environment = new Dictionary<string, string?> { ["PATH"] = Path.GetDirectoryName(Programs.Caisson) + ":/usr/sbin:/usr/bin:/sbin:/bin" } };
-        var printed = Names().Replace((await Sandbox.RunAsync(start)).ShouldExit().Output.TrimEnd('\n'), "_ses.NAME");
-        shown = Names().Replace(shown.TrimEnd('\n'), "_ses.NAME");
+        var result = (await Sandbox.RunAsync(start)).ShouldExit();
+        var printed = Accidents().Replace((result.Output + result.Error).TrimEnd('\n'), "…");
+        shown = Accidents().Replace(shown.TrimEnd('\n'), "…");
         // What an ellipsis stands for is not shown.
         if (shown.EndsWith("\n…", StringComparison.Ordinal)) printed.ShouldStartWith(shown[..^1], customMessage: page);
         else printed.ShouldBe(shown, page);
@@ -48,6 +49,10 @@ public sealed partial class PageTests : EndToEndTest
     [GeneratedRegex("(?ms)^```console\n(?<text>.*?)^```")]
     private static partial Regex Console();
 
-    [GeneratedRegex(@"_ses\.[a-z]+-[a-z]+")]
-    private static partial Regex Names();
+    [GeneratedRegex("^# caisson run --plan|^[#$] caisson ns exec -v ")]
+    private static partial Regex Steps();
+
+    // Names that are made up, times, and how many variables the caller has.
+    [GeneratedRegex(@"(?m)(?<=_ses\.)[a-z]+-[a-z]+|^ *[0-9.]+ ms|[0-9]+(?= variables)")]
+    private static partial Regex Accidents();
 }
