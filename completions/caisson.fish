@@ -66,7 +66,7 @@ complete -c caisson -n '__caisson_in run' -l security-opt -x -d 'Filter its syst
 complete -c caisson -n '__caisson_in run' -l pids-limit -x -d 'How many processes and threads there may be; -1 for any number; 4096 by default, where a cgroup can be had'
 complete -c caisson -n '__caisson_in run' -l oom-score-adj -x -d 'How soon it is ended when memory runs out: -1000 to 1000'
 complete -c caisson -n '__caisson_in run' -l init -d 'Process 1 is a small reaper and signal forwarder, and the program its child'
-complete -c caisson -n '__caisson_in run' -l timeout -x -d 'End it after this time, such as 30, 1.5m or 2h; the status is then 124'
+complete -c caisson -n '__caisson_in run' -l timeout -x -d 'End it after this time, such as 30, 1.5m or 2h; the status is then 124; 0, the default, for none'
 complete -c caisson -n '__caisson_in run' -l name -x -d 'Its name; two words by default'
 complete -c caisson -n '__caisson_in run' -l pid-file -r -F -d 'Write its process id into a file'
 complete -c caisson -n '__caisson_in run' -l plan -d 'Print the steps and run nothing; json for programs'

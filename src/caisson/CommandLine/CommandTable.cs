@@ -120,7 +120,8 @@ internal static class CommandTable
         Elsewhere = static option => DockerWords.OfOption("kill", option),
         Synopsis = "[OPTION…] NAME…",
         Summary = "Send a signal to the program of containers.",
-        Shorthand = static word => Signal.TryParse(word, out _) ? ("signal", word) : null,
+        // No option begins with a digit or a capital: -99 is a signal that is not there.
+        Shorthand = static word => Signal.TryParse(word, out _) || char.IsAsciiDigit(word[0]) || char.IsAsciiLetterUpper(word[0]) ? ("signal", word) : null,
         Operands = ["container"],
         Execute = KillCommand.Execute,
         Groups =

@@ -42,6 +42,8 @@ internal static class RunCommand
     private static int Run(ParsedArguments arguments, StatusEvents? events)
     {
         var timeout = Duration.Parse("--timeout", arguments.Last("timeout"), "run");
+        // As with timeout(1).
+        if (timeout == TimeSpan.Zero) timeout = null;
         var streams = Streams.From(arguments);
         var manager = StateLocation.Manager(arguments.Root);
         var name = arguments.Last("name") ?? ContainerNames.New(manager.Store);
@@ -89,7 +91,7 @@ internal static class RunCommand
             var result = session.Attend(process);
             events?.Exited(result.Status, result.ExitCode, result.TimedOut);
             exit!.Write(result.ExitCode);
-            if (result.TimedOut) Messages.Error($"the time of {name} was up ({arguments.Last("timeout")})");
+            if (result.TimedOut) Messages.Error($"{name} was ended: its time was up (--timeout {arguments.Last("timeout")})");
             return result.ExitCode;
         }
         finally

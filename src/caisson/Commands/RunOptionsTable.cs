@@ -81,7 +81,7 @@ internal static class RunOptionsTable
                 new("pids-limit", "NUMBER", "How many processes and threads there may be; -1 for any number; 4096 by default, where a cgroup can be had"),
                 new("oom-score-adj", "NUMBER", "How soon it is ended when memory runs out: -1000 to 1000"),
                 new("init", null, "Process 1 is a small reaper and signal forwarder, and the program its child"),
-                new("timeout", "TIME", "End it after this time, such as 30, 1.5m or 2h; the status is then 124"),
+                new("timeout", "TIME", "End it after this time, such as 30, 1.5m or 2h; the status is then 124; 0, the default, for none"),
             ]),
             new("Container",
             [

@@ -89,7 +89,7 @@ public sealed class PeopleLifecycleTests : EndToEndTest
         await run.WaitForAsync("got");
         (await CaissonAsync("kill", "-10", "web")).ShouldExit();
         await run.WaitForAsync("got");
-        (await CaissonAsync("kill", "-99", "web")).ShouldExit(125).Error.ShouldContain("there is no option -9 in -99");
+        (await CaissonAsync("kill", "-99", "web")).ShouldExit(125).Error.ShouldContain("--signal 99: there is no such signal");
         (await CaissonAsync("kill", "-s", "NOPE", "web")).ShouldExit(125).Error.ShouldContain("there is no such signal");
         (await CaissonAsync("kill", "-9", "web", "other")).ShouldExit(125).Error.ShouldContain("other");
         (await run.WaitAsync()).ShouldExit(137);

@@ -198,8 +198,9 @@ public sealed class PeopleRunTests : EndToEndTest
     public async Task Time_is_up()
     {
         var result = (await RunAsync("--timeout", "300ms", "--init", "sleep", "50")).ShouldExit(124);
-        result.Error.ShouldContain("was up");
+        result.Error.ShouldEndWith(" was ended: its time was up (--timeout 300ms)\n");
         result.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(9));
+        (await RunAsync("--timeout", "0", "sleep", "0.1")).ShouldExit().Error.ShouldBeEmpty();
     }
 
     [FactIf(Feature.Root, Feature.Overlay)]
@@ -266,7 +267,7 @@ public sealed class PeopleRunTests : EndToEndTest
     [InlineData("expected a time in seconds", "--timeout", "soon", "true")]
     [InlineData("--tty contradicts --no-tty", "-t", "--no-tty", "true")]
     [InlineData("--read-only=maybe: expected true or false", "--read-only=maybe", "true")]
-    [InlineData("cannot read", "--env-file", "/etc", "true")]
+    [InlineData("--env-file /etc: it is a directory", "--env-file", "/etc", "true")]
     public async Task Refusals_end_with_125(string expected, params string[] arguments)
     {
         var result = (await RunAsync(arguments)).ShouldExit(125);
