@@ -78,12 +78,11 @@ public static class NamespaceKinds
         return kind != NamespaceKind.None;
     }
 
-    /// <summary>Reads names separated by commas, or <c>all</c>; an empty text means none.</summary>
+    /// <summary>Reads names separated by commas, or <c>all</c>.</summary>
     /// <param name="list">The names.</param>
-    /// <exception cref="CaissonException">A name is none.</exception>
+    /// <exception cref="CaissonException">A name is none, an empty one neither.</exception>
     public static NamespaceKind ParseList(string list)
     {
-        if (list.Length == 0) return NamespaceKind.None;
         if (list == "all") return NamespaceKind.All;
         var kinds = NamespaceKind.None;
         foreach (var range in list.AsSpan().Split(',')) kinds |= Parse(list[range]);

@@ -64,7 +64,7 @@ internal static class ArgumentReader
             var value = word[(equals + 1)..];
             // A switch here may take a word elsewhere.
             if (option.Value is null && value is not ("true" or "false") && command.Elsewhere?.Invoke(word) is { } elsewhere) throw new UsageException($"{command.Name}: {word}: --{name} is a switch here{elsewhere}", command.Name);
-            result.Add(name, value);
+            result.Add(name, Checked(command, option, value));
         }
         else if (option.Value is null || option.Optional) result.Add(name, null);
         else result.Add(name, Next(command, option, word, words, ref i));
@@ -94,7 +94,7 @@ internal static class ArgumentReader
                     continue;
                 }
 
-                result.Add(option.Name, rest[0] == '=' ? rest[1..] : rest);
+                result.Add(option.Name, Checked(command, option, rest[0] == '=' ? rest[1..] : rest));
             }
             else
             {
@@ -104,6 +104,10 @@ internal static class ArgumentReader
             return;
         }
     }
+
+    // Here, and not where a command looks at the switch: it may do so late or never.
+    private static string Checked(CommandInfo command, CommandOption option, string value) =>
+        option.Value is not null || value is "true" or "false" ? value : throw new UsageException($"--{option.Name}={value}: expected true or false", command.Name);
 
     private static string Next(CommandInfo command, CommandOption option, string word, ReadOnlySpan<string> words, ref int i)
     {

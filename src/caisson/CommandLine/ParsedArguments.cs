@@ -63,12 +63,7 @@ internal sealed class ParsedArguments(CommandInfo command)
         for (var i = _options.Count - 1; i >= 0; i--)
         {
             if (_options[i].Name != name) continue;
-            return _options[i].Value switch
-            {
-                null or "true" => true,
-                "false" => false,
-                var value => throw new UsageException($"--{name}={value}: expected true or false", Command.Name),
-            };
+            return _options[i].Value != "false";
         }
 
         return null;

@@ -73,7 +73,7 @@ public sealed class DiagnosisMountTests : DiagnosisTest
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
     public async Task Devices_that_the_machine_lacks() =>
-        await FailsAsync(Bundle().UserNamespace(100000).Edit(config => config["linux"]!["devices"] = System.Text.Json.Nodes.JsonNode.Parse("""[{"path":"/dev/nope","type":"c","major":200,"minor":3}]""")),
+        await FailsForAsync(TestUser.Ranged, Bundle().For(TestUser.Ranged).UserNamespace(TestUser.Ranged.SubordinateStart, 1000).Edit(config => config["linux"]!["devices"] = System.Text.Json.Nodes.JsonNode.Parse("""[{"path":"/dev/nope","type":"c","major":200,"minor":3}]""")),
             "the machine has no /dev/nope");
 
     private static void Ungrouped(System.Text.Json.Nodes.JsonObject config) => config["mounts"]![2]!["options"] = List("nosuid", "noexec", "newinstance", "ptmxmode=0666");

@@ -21,7 +21,7 @@ public sealed class DiagnosisNamespaceTests : DiagnosisTest
 
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
     public async Task An_ordinary_user_without_a_user_namespace() =>
-        await FailsForAsync(TestUser.Plain, Bundle(), "clone3: EPERM", "making namespaces takes CAP_SYS_ADMIN", "--userns");
+        await FailsForAsync(TestUser.Plain, Bundle(), "clone3: EPERM", "making namespaces takes CAP_SYS_ADMIN", "give the container a user namespace of its own");
 
     [FactIf(Feature.Root, Feature.UserNamespaces, Feature.SubordinateIds, Feature.BusyboxRoot, Feature.Programs)]
     public async Task Ranges_of_subordinate_ids()
@@ -37,8 +37,8 @@ public sealed class DiagnosisNamespaceTests : DiagnosisTest
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
     public async Task Namespaces_that_are_gone_or_none()
     {
-        await FailsAsync(Bundle().Namespace("network", "/proc/4194304/ns/net"), "openat: ENOENT", "process 4194304 has ended");
-        await FailsAsync(Bundle().Namespace("network", "/run/netns/nope"), "the namespace is gone, or was never there");
+        await FailsAsync(Bundle().Namespace("network", "/proc/4194304/ns/net"), "openat: ENOENT", "no such file or directory", "process 4194304 has ended");
+        await FailsAsync(Bundle().Namespace("network", "/run/netns/nope"), "no such file or directory", "the namespace is gone, or was never there");
         await FailsAsync(Bundle().Namespace("network", "/etc/passwd"), "/etc/passwd is not a namespace");
         await FailsAsync(Bundle().Namespace("network", "/proc/self/ns/uts"), "uts namespace, not a network namespace");
         await FailsAsync(Bundle().Namespace("user", "/proc/self/ns/user"), "setns: EINVAL", "the caller is in this user namespace already");

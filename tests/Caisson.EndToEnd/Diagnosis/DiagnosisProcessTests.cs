@@ -20,7 +20,7 @@ public sealed class DiagnosisProcessTests : DiagnosisTest
     [FactIf(Feature.Root, Feature.BusyboxRoot, Feature.Programs)]
     public async Task Settings_of_the_kernel()
     {
-        await FailsAsync(Bundle().Edit(config => config["linux"]!["sysctl"] = new JsonObject { ["net.ipv4.nope"] = "1" }), "openat: ENOENT", "there is no setting net.ipv4.nope");
+        await FailsAsync(Bundle().Edit(config => config["linux"]!["sysctl"] = new JsonObject { ["net.ipv4.nope"] = "1" }), "openat: ENOENT", "no such file or directory", "there is no setting net.ipv4.nope");
         await FailsAsync(Bundle().Edit(config => config["linux"]!["sysctl"] = new JsonObject { ["net.ipv4.ip_forward"] = "maybe" }), "write: EINVAL", "the setting net.ipv4.ip_forward does not take the value 'maybe'");
     }
 

@@ -42,7 +42,7 @@ public sealed class PeopleSeccompTests : EndToEndTest
     [FactIf(Feature.Root, Feature.BusyboxRoot)]
     public async Task An_init_that_could_not_work_is_refused()
     {
-        (await RunAsync(Profile("""{"names":["rt_sigtimedwait"],"action":"SCMP_ACT_ERRNO"}"""), "--init")).ShouldFail("rt_sigtimedwait", "--init").ShouldExit(125);
+        (await RunAsync(Profile("""{"names":["rt_sigtimedwait"],"action":"SCMP_ACT_ERRNO"}"""), "--init")).ShouldFail("rt_sigtimedwait", "do without the init").ShouldExit(125);
         (await RunAsync("seccomp=unconfined")).ShouldExit().Output.ShouldBe("Seccomp:\t0\nSeccomp:\t0\n");
         (await RunAsync("seccomp=/nowhere")).ShouldExit(125);
     }

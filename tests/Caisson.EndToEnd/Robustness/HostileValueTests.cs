@@ -87,7 +87,7 @@ public sealed partial class HostileValueTests : EndToEndTest
             try() {
                 timeout -k 1 20 {{program}} "$@" </dev/null >out 2>err; s=$?
                 e=$(<err)
-                [ $s -le {{worst}} ] && [ $s != 134 ] && [ $s != 124 ] && [ $s != 139 ] && ! [[ $e =~ internal\ error|Exception|[A-Z][a-z]*_[A-Z][A-Za-z]* ]] || { echo "status $s: $*"; echo "$e"; }
+                [ $s -le {{worst}} ] && [ $s != 134 ] && [ $s != 124 ] && [ $s != 139 ] && ! [[ $e =~ internal\ error|Exception|[A-Z][a-z]*_[A-Z][a-z]+ ]] || { echo "status $s: $*"; echo "$e"; }
             }
 
             """ + lines);

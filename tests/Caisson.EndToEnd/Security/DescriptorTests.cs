@@ -41,8 +41,9 @@ public sealed class DescriptorTests : EndToEndTest
                 open.Add($"{entry.Name} -> {entry.LinkTarget}");
         }
         (await OciAsync("delete", "--force", "c")).ShouldExit();
-        // What the caller preserves, and the socket it is started by.
-        open.Count.ShouldBe(2, string.Join(", ", open));
+        // What the caller preserves, the socket it is started by, and what tells it of signals that end it.
+        open.Count.ShouldBe(3, string.Join(", ", open));
+        open.ShouldContain(item => item.EndsWith("anon_inode:[signalfd]", StringComparison.Ordinal));
         open.ShouldContain("3 -> /");
         open.ShouldContain(item => item.Contains("socket:", StringComparison.Ordinal));
     }

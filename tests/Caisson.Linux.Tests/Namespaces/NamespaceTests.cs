@@ -15,7 +15,7 @@ public sealed class NamespaceTests
         }
         NamespaceKinds.ParseList("net,mnt").ShouldBe(NamespaceKind.Network | NamespaceKind.Mount);
         NamespaceKinds.ParseList("all").ShouldBe(NamespaceKind.All);
-        NamespaceKinds.ParseList("").ShouldBe(NamespaceKind.None);
+        Should.Throw<CaissonException>(() => NamespaceKinds.ParseList(""));
         Should.Throw<CaissonException>(() => NamespaceKinds.ParseList("net,,pid"));
         Should.Throw<CaissonException>(() => NamespaceKinds.Parse("Network")).Message.ShouldContain("'Network'");
         Should.Throw<ArgumentException>(() => NamespaceKinds.ProcName(NamespaceKind.All));

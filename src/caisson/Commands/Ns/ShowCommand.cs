@@ -76,7 +76,6 @@ internal static class ShowCommand
             throw new UsageException($"--type {list}: {e.Message}", arguments.Command.Name);
         }
 
-        if (kinds == NamespaceKind.None) throw new UsageException("--type: a kind of namespace is missing", arguments.Command.Name);
         return (kinds & target.Kinds) is not NamespaceKind.None and var some ? some : throw new UsageException($"--type {list}: {target.Text} has no such namespace", arguments.Command.Name);
     }
 

@@ -167,7 +167,7 @@ public sealed class NsLsTests : NsLsTest
     public async Task A_file_that_is_no_scan_is_told_in_words()
     {
         (await CaissonAsync("ns", "ls", "--from", "/nonexistent")).ShouldExit(125).Error.ShouldBe("caisson: /nonexistent does not exist\n");
-        (await CaissonAsync("ns", "ls", "--from", "/etc/passwd")).ShouldExit(125).ShouldFail("it is not JSON at line 1, byte 1", "write one with");
+        (await CaissonAsync("ns", "ls", "--from", "/etc/passwd")).ShouldExit(125).ShouldFail("it is not JSON at line 1, byte 1", "take one (caisson ns ls --json)");
         (await CaissonAsync("ns", "propagate", "--from", "/etc/passwd")).ShouldExit(125).ShouldFail("it is not JSON at line 1, byte 1");
     }
 
