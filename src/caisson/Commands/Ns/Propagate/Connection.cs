@@ -10,7 +10,7 @@ internal sealed class Connection
     private Connection(PeerGroup first)
     {
         Groups.Add(first);
-        Point = first.IsVisible ? Lowest(first.Members).Info.MountPoint : Lowest(first.Slaves).Info.MountPoint;
+        Point = first.IsVisible ? First(first.Members).Info.MountPoint : First(first.Slaves).Info.MountPoint;
         Shared = Parties(first.Members, Point);
         Given = Parties(first.Slaves, Point);
         From = Parties(first.Masters.SelectMany(static master => master.Members), null);
@@ -57,11 +57,12 @@ internal sealed class Connection
     }
 
     /// <summary>The mount points of all groups, each as the namespace that is named first sees it.</summary>
-    internal IEnumerable<string> Points() => Groups.Select(static group => Lowest(group.IsVisible ? group.Members : group.Slaves).Info.MountPoint).Distinct();
+    internal IEnumerable<string> Points() => Groups.Select(static group => First(group.IsVisible ? group.Members : group.Slaves).Info.MountPoint).Distinct();
 
     private string Signature() => string.Join('\n', [$"{IsVisible} {FromUnseen}", .. Shared.Select(static p => "= " + p.Key), .. Given.Select(static p => "> " + p.Key), .. From.Select(static p => "< " + p.Key)]);
 
-    private static MountNode Lowest(IReadOnlyList<MountNode> mounts) => mounts.MinBy(static mount => mount.Info.Id)!;
+    // Of the namespace that is named first: numbers of mounts are used again, so those of different namespaces tell nothing.
+    private static MountNode First(IReadOnlyList<MountNode> mounts) => mounts.Where(mount => mount.View == mounts[0].View).MinBy(static mount => mount.Info.Id)!;
 
     // Where the point is the same as in the title it is not repeated.
     private static List<Party> Parties(IEnumerable<MountNode> mounts, string? point)
