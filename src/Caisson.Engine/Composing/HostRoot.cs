@@ -49,7 +49,7 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
                 // An overlay takes directories only; what a mounted file hides stays hidden.
                 if (facts.Probe(mount.Target).Kind is HostPathKind.Directory or HostPathKind.Unknown) Add(mount.Target);
                 else if (facts.Probe(mount.Target).Kind == HostPathKind.File)
-                    _layers.Add(new OverlayLayer(Inside(mount.Target), mount.Target, ReadOnlyBind: true, Attributes: AttributesOf(mount)));
+                    _layers.Add(new OverlayLayer(Inside(mount.Target), mount.Target, ReadOnlyBind: true, Attributes: AttributesOf(mount), NoLinks: true));
             }
         }
     }
@@ -79,7 +79,7 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
     private void TakeApart(string path)
     {
         var inside = Inside(path);
-        if (path == _directory) AddLayer("/", null);
+        if (path == _directory) AddLayer("/", null, noLinks: false);
 
         if (facts.List(path) is not { } entries)
         {
@@ -110,7 +110,7 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
                     break;
                 case HostEntryKind.File:
                     Skeleton.Add(new SkeletonEntry(node, SkeletonEntryKind.File, entry.Mode));
-                    _layers.Add(new OverlayLayer(node, child, ReadOnlyBind: true, Attributes: AttributesOf(MountOf(child, facts.Mounts))));
+                    _layers.Add(new OverlayLayer(node, child, ReadOnlyBind: true, Attributes: AttributesOf(MountOf(child, facts.Mounts)), NoLinks: true));
                     break;
             }
 
@@ -119,7 +119,8 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
         }
     }
 
-    private void Add(string lower) => AddLayer(Inside(lower), lower);
+    // A mount's place is told without links, whatever its owner makes of the directories on the way by the time of the launch. The root's own was named by the caller.
+    private void Add(string lower) => AddLayer(Inside(lower), lower, noLinks: lower != _directory);
 
     /// <summary>Shows a directory at another place of the container than its own.</summary>
     /// <returns>False if that cannot be, for the mounts below it are locked together with its own.</returns>
@@ -128,11 +129,11 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
         if (locked && HasMountsBelow(directory)) return false;
         if (_layers.Exists(layer => layer.Target == target && layer.Lower == directory)) return true;
         _layers.RemoveAll(layer => layer.Target == target);
-        AddLayer(target, directory);
+        AddLayer(target, directory, noLinks: false);
         return true;
     }
 
-    private void AddLayer(string target, string? lower)
+    private void AddLayer(string target, string? lower, bool noLinks)
     {
         if (target != "/" && ClosedOnTheWay(lower!) is { } closed)
         {
@@ -141,17 +142,17 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
         }
 
         var mount = lower is null ? null : MountOf(lower, facts.Mounts);
-        var own = AttributesOf(mount);
+        var layer = new OverlayLayer(target, lower, Attributes: AttributesOf(mount), NoLinks: noLinks);
         if (mount is { } carrier && !CanCarry(carrier.Type))
         {
             warnings.Add($"{lower} is read-only in the container: its file system, {carrier.Type}, cannot be the lower layer of an overlay");
-            _layers.Add(new OverlayLayer(target, lower, ReadOnlyBind: true, Attributes: own));
+            _layers.Add(layer with { ReadOnlyBind = true });
             return;
         }
 
         if (upper is null)
         {
-            _layers.Add(new OverlayLayer(target, lower, Attributes: own));
+            _layers.Add(layer);
             return;
         }
 
@@ -165,7 +166,7 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
             }
 
             warnings.Add($"changes to {target} are thrown away: it holds {upper} itself, and the kernel refuses layers that overlap");
-            _layers.Add(new OverlayLayer(target, lower, Attributes: own));
+            _layers.Add(layer);
             return;
         }
 
@@ -173,7 +174,7 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
         var place = target == "/" ? "" : $"mounts/{target[1..].Replace("-", "\\x2d", StringComparison.Ordinal).Replace('/', '-')}/";
         Directories.Add(place + "upper");
         Directories.Add(place + "work");
-        _layers.Add(new OverlayLayer(target, lower, place + "upper", place + "work", Attributes: own));
+        _layers.Add(layer with { Upper = place + "upper", Work = place + "work" });
     }
 
     // What the host forbids of a mount's files is not allowed because an overlay lies over them.

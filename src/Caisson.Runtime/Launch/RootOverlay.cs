@@ -25,4 +25,5 @@ public sealed class RootOverlay
 /// <param name="Work">The directory overlayfs works in, in <see cref="RootOverlay.Changes"/> too; null exactly if <paramref name="Upper"/> is.</param>
 /// <param name="ReadOnlyBind">The file system below cannot carry an overlay: show it read-only instead.</param>
 /// <param name="Attributes">What holds for the mount in the container.</param>
-public sealed record OverlayLayer(string Target, string? Lower, string? Upper = null, string? Work = null, bool ReadOnlyBind = false, MountAttributes Attributes = MountAttributes.None);
+/// <param name="NoLinks">No symbolic link is on the way to <paramref name="Lower"/> or <paramref name="Target"/>. Where there is one nevertheless, somebody has put it there, and the launch fails.</param>
+public sealed record OverlayLayer(string Target, string? Lower, string? Upper = null, string? Work = null, bool ReadOnlyBind = false, MountAttributes Attributes = MountAttributes.None, bool NoLinks = false);

@@ -202,6 +202,49 @@ public sealed class HostFilesTests : EndToEndTest
         (await HostAsync($"ls -A {Place}/victim/u")).ShouldBe("got");
     }
 
+    [TheoryIf(Feature.Root, Feature.Overlay, Feature.Perl)]
+    [Trait("Vm", "no")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_user_who_exchanges_directories_above_a_mount_has_it_put_nowhere_else_and_nothing_else_taken(bool asPlain)
+    {
+        var user = TestUser.Plain.Uid;
+        await HostAsync($"""
+            cd {Place}; mkdir -p closed/victim user/dir/data user/other; echo roots >closed/victim/file; chmod 700 closed; ln -s {Place}/closed/victim user/other/data
+            mount -t tmpfs data user/dir/data; echo users >user/dir/data/file; chown -R {user} user
+            """);
+        var racer = $$"""
+            use POSIX (); my $renameat2 = (POSIX::uname())[4] eq "aarch64" ? 276 : 316;
+            $| = 1; chdir "{{Place}}/user"; my ($one, $two) = ("dir", "other"); print "ready\n";
+            while (1) { syscall($renameat2, -100, $one, -100, $two, 2); select undef, undef, undef, 0.00003; }
+            """;
+        // Root's container: what the user has mounted is not seen in place of root's. The user's own: what is closed to the user stays closed.
+        var (options, script, wrong) = asPlain ? (AsPlain, $"cat {Place}/user/*/data/file", "roots") : ([], $"cat {Place}/closed/victim/file", "users");
+        int done = 0, refused = 0;
+        try
+        {
+            await using (var attack = Sandbox.Start(new ProgramStart("/usr/bin/perl", "-e", racer) { User = TestUser.Plain }))
+            {
+                await attack.WaitForAsync("ready");
+                for (var i = 0; i < 60; i++)
+                {
+                    var result = await RunAsync(script, options);
+                    result.Output.ShouldNotContain(wrong);
+                    if (result.Error.Contains("ELOOP", StringComparison.Ordinal)) refused++;
+                    else done++;
+                }
+            }
+
+            // The control: the user was quick enough, and now and then too slow.
+            refused.ShouldBeGreaterThan(0);
+            done.ShouldBeGreaterThan(0);
+        }
+        finally
+        {
+            await HostAsync($"umount {Place}/user/dir/data 2>/dev/null || umount {Place}/user/other/data");
+        }
+    }
+
     [FactIf(Feature.Root, Feature.Overlay)]
     public async Task Changes_are_kept_for_the_next_container()
     {

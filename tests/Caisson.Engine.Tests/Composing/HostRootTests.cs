@@ -35,7 +35,7 @@ public sealed class HostRootTests
     [Fact]
     public void What_a_mounted_file_hides_stays_hidden()
     {
-        Compose(new HostMount(17, 10, "8:1", "/x", "/etc/passwd", "ext4")).Overlay!.Layers[1].ShouldBe(new OverlayLayer("/etc/passwd", "/etc/passwd", ReadOnlyBind: true, Attributes: MountAttributes.Nodev));
+        Compose(new HostMount(17, 10, "8:1", "/x", "/etc/passwd", "ext4")).Overlay!.Layers[1].ShouldBe(new OverlayLayer("/etc/passwd", "/etc/passwd", ReadOnlyBind: true, Attributes: MountAttributes.Nodev, NoLinks: true));
     }
 
     [Fact]

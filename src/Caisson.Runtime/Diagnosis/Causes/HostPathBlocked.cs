@@ -12,6 +12,8 @@ internal sealed class HostPathBlocked : ICause
         if (!failure.Is(Errno.EACCES, Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP)) return null;
         if (failure.Step is not (null or CloneMount or OpenSource or Attach) || failure.Object is not { } path || !path.StartsWith('/')) return null;
         if (path.StartsWith("/proc/", StringComparison.Ordinal) && path.Length > 6 && char.IsAsciiDigit(path[6])) return null; // A process's, which may be gone by now.
+        if (failure.Errno == Errno.ELOOP && failure.Calls("openat2"))
+            return new($"there is a symbolic link on the way to {path}, which had none when the machine's mounts were read: somebody exchanged a directory meanwhile", "see who may write to the directories on the way, and try again");
         if (failure.Errno == Errno.ELOOP) return new($"symbolic links on the way to {path} lead in a circle, or there are more than 40", "check the links");
         var walker = failure.Actor(machine);
         if (PathWalk.FindBarrier(path, walker, machine) is { } barrier) return WithOption(barrier, failure, path);

@@ -14,6 +14,7 @@ internal static partial class KnownFailures
     private static IEnumerable<KnownFailure> Files() =>
     [
         Source(Errno.ELOOP, Root),
+        At(nameof(HostPathBlocked), new CloneMount("/srv/data/web", Somewhere, false, "take /srv/data/web", noLinks: true), "openat2", Errno.ELOOP, Root),
         Source(Errno.ENOENT, Root.File("/srv", FileKind.Directory)),
         Source(Errno.ENOENT, Root.File("/srv", FileKind.Directory).File("/srv/data", FileKind.Directory)),
         Source(Errno.ENOTDIR, Root.File("/srv", FileKind.Regular).File("/srv/data", FileKind.Regular).File("/srv/data/web", FileKind.Regular)),

@@ -113,14 +113,8 @@ internal static unsafe partial class ContainerInit
         long file = -1;
         for (int look = 0; look < 2; look++)
         {
-            open_how* how = (open_how*)(c->Scratch + 1536);
-            how->flags = (ulong)((look == 0 ? Fcntl.O_PATH : Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY) | Fcntl.O_CLOEXEC);
-            how->mode = 0;
-            how->resolve = resolve | OpenAt2.RESOLVE_NO_MAGICLINKS;
             if (look == 1) Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);
-            int tries = 0;
-            do file = Call(c, SystemCallNumber.openat2, directory, (long)path, (long)how, sizeof(open_how));
-            while (file == -(int)Linux.Errno.EAGAIN && ++tries < TryLimit);
+            file = Open(c, directory, path, look == 0 ? Fcntl.O_PATH : Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY, resolve | OpenAt2.RESOLVE_NO_MAGICLINKS);
             if (file < 0) return file;
             if (IsPlain(c, file)) continue;
             Syscall(SystemCallNumber.close, file, 0, 0, 0, 0, 0);

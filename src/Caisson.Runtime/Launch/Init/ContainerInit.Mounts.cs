@@ -8,10 +8,18 @@ internal static unsafe partial class ContainerInit
     /// <summary>A = path, B = MS_* propagation flags: how mounts travel between this namespace and the one it was copied from.</summary>
     public static long SetPropagation(InitContext* c, StepRecord* s) => Call(c, SystemCallNumber.mount, 0, s->A, 0, s->B, 0);
 
-    /// <summary>A = path, B = slot to fill, C = OPEN_TREE_* and AT_* flags: a copy of a mount that is not attached anywhere yet.</summary>
+    /// <summary>A = path, B = slot to fill, C = OPEN_TREE_* and AT_* flags, D = RESOLVE_* flags or 0: a copy of a mount that is not attached anywhere yet.</summary>
     public static long CloneMount(InitContext* c, StepRecord* s)
     {
-        long tree = Call(c, SystemCallNumber.open_tree, Fcntl.AT_FDCWD, s->A, s->C);
+        long tree;
+        if (s->D == 0) tree = Call(c, SystemCallNumber.open_tree, Fcntl.AT_FDCWD, s->A, s->C);
+        else
+        {
+            long source = Open(c, Fcntl.AT_FDCWD, (byte*)s->A, Fcntl.O_PATH, (ulong)s->D);
+            if (source < 0) return source;
+            tree = CloneAt(c, (int)source, s->C);
+            Syscall(SystemCallNumber.close, source, 0, 0, 0, 0, 0);
+        }
         if (tree >= 0) c->Slots[s->B] = (int)tree;
         return tree;
     }

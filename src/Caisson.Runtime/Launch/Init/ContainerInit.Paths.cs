@@ -11,16 +11,19 @@ internal static unsafe partial class ContainerInit
     private const int PathLimit = 4096;
 
     /// <summary>Opens what lies at a path in the root; symbolic links are followed inside it only, magic links never.</summary>
-    private static long OpenInRoot(InitContext* c, int root, byte* path, long flags, ulong resolve)
+    private static long OpenInRoot(InitContext* c, int root, byte* path, long flags, ulong resolve) =>
+        Open(c, root, path, flags, resolve | OpenAt2.RESOLVE_IN_ROOT | OpenAt2.RESOLVE_NO_MAGICLINKS);
+
+    private static long Open(InitContext* c, int directory, byte* path, long flags, ulong resolve)
     {
         open_how* how = (open_how*)(c->Scratch + 1536);
         how->flags = (ulong)(flags | Fcntl.O_CLOEXEC);
         how->mode = 0;
-        how->resolve = resolve | OpenAt2.RESOLVE_IN_ROOT | OpenAt2.RESOLVE_NO_MAGICLINKS;
+        how->resolve = resolve;
         // While something is renamed or mounted anywhere on the machine, the kernel cannot tell where ".." leads: ask again.
         long result;
         int tries = 0;
-        do result = Call(c, SystemCallNumber.openat2, root, (long)path, (long)how, sizeof(open_how));
+        do result = Call(c, SystemCallNumber.openat2, directory, (long)path, (long)how, sizeof(open_how));
         while (result == -(int)Linux.Errno.EAGAIN && ++tries < TryLimit);
         return result;
     }

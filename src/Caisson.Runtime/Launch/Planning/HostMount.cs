@@ -9,11 +9,13 @@ namespace Caisson.Runtime.Launch.Planning;
 internal static class HostMount
 {
     /// <summary>A copy of the mount at a path, not attached anywhere; of a link itself, if it is not followed.</summary>
-    public static SafeHandle Clone(string path, bool recursive, bool followLink = true, Action<SafeHandle>? check = null)
+    public static SafeHandle Clone(string path, bool recursive, bool followLink = true, bool noLinks = false, Action<SafeHandle>? check = null)
     {
+        var purpose = $"Cannot take {path} for the container";
+        using var found = noLinks ? new DescriptorHandle((int)SystemCall.Check(SystemCall.openat2(Fcntl.AT_FDCWD, path, Fcntl.O_PATH | Fcntl.O_CLOEXEC, OpenAt2.RESOLVE_NO_SYMLINKS), purpose, "openat2", path)) : null;
         var mount = new DescriptorHandle((int)SystemCall.Check(
-            SystemCall.open_tree(Fcntl.AT_FDCWD, path, MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC | (recursive ? Fcntl.AT_RECURSIVE : 0) | (followLink ? 0 : Fcntl.AT_SYMLINK_NOFOLLOW)),
-            $"Cannot take {path} for the container", "open_tree", path));
+            SystemCall.open_tree(found?.Descriptor ?? Fcntl.AT_FDCWD, found is null ? path : "", MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC
+                | (found is null ? 0 : Fcntl.AT_EMPTY_PATH) | (recursive ? Fcntl.AT_RECURSIVE : 0) | (followLink ? 0 : Fcntl.AT_SYMLINK_NOFOLLOW)), purpose, "open_tree", path));
         try
         {
             check?.Invoke(mount);

@@ -9,20 +9,20 @@ internal sealed partial class LaunchPlanner
 {
     private const string SkeletonName = "skeleton", ChangesName = "kept";
 
-    /// <summary>What the parent copies of the host's mounts before the clone, by layer.</summary>
+    /// <summary>The copies of the host's mounts, by layer.</summary>
     private Slot?[] _lowers = [];
 
     /// <summary>
     /// Where the parent takes the host's mounts it takes each by itself, so that the kernel's locks, which hold the mounts of a user namespace
-    /// together, do not matter.
+    /// together, do not matter. What has a place that others may change is taken by descriptor as well: of it only that descriptor is sure.
     /// </summary>
     private void OpenLayers(RootOverlay overlay)
     {
         _lowers = new Slot?[overlay.Layers.Count];
         for (int i = 0; i < overlay.Layers.Count; i++)
         {
-            if (overlay.Layers[i] is not { Lower: { } lower } || !ParentTakes) continue;
-            _lowers[i] = CloneFromHost(lower, lower, recursive: false, $"take {lower}");
+            if (overlay.Layers[i] is { Lower: { } lower, NoLinks: var noLinks } && (ParentTakes || noLinks))
+                _lowers[i] = CloneFromHost(lower, lower, recursive: false, $"take {lower}", noLinks: noLinks);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class LaunchPlanner
                 Step(new MountInRoot(slot, store, "root", false, "give the root its place", keep: true));
                 _root = slot;
             }
-            else Step(new MountInRoot(slot, _root!, layer.Target, true, $"put it where the container sees {layer.Target}", onlyIfThere: true));
+            else Step(new MountInRoot(slot, _root!, layer.Target, !layer.NoLinks, $"put it where the container sees {layer.Target}", onlyIfThere: true));
         }
     }
 

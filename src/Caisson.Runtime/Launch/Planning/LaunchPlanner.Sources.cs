@@ -69,7 +69,7 @@ internal sealed partial class LaunchPlanner
         }
         mount.FromParent = ParentTakes;
         mount.Source = CloneFromHost(path, path, options.BindRecursive, $"take {path}, to be seen as {mount.Destination}", follow,
-            _namespaces.Has(Sched.CLONE_NEWUSER) ? mount.CheckLocked : null);
+            check: _namespaces.Has(Sched.CLONE_NEWUSER) ? mount.CheckLocked : null);
     }
 
     private string SourceOf(PlannedMount mount) => mount.Spec.Source is { Length: > 0 } source ? HostPath(source)
@@ -86,11 +86,11 @@ internal sealed partial class LaunchPlanner
     /// Copies a mount of the host. Where the child's user namespace would let it see less than its caller does, the
     /// parent opens it before the clone.
     /// </summary>
-    private Slot CloneFromHost(string path, string name, bool recursive, string purpose, bool followLink = true, Action<System.Runtime.InteropServices.SafeHandle>? check = null)
+    private Slot CloneFromHost(string path, string name, bool recursive, string purpose, bool followLink = true, bool noLinks = false, Action<System.Runtime.InteropServices.SafeHandle>? check = null)
     {
-        if (ParentTakes) return _plan.NewSlot(_plan.Needs(name, () => HostMount.Clone(path, recursive, followLink, check)));
+        if (ParentTakes) return _plan.NewSlot(_plan.Needs(name, () => HostMount.Clone(path, recursive, followLink, noLinks, check)));
         var slot = _plan.NewSlot(name);
-        Step(new CloneMount(path, slot, recursive, purpose, followLink));
+        Step(new CloneMount(path, slot, recursive, purpose, followLink, noLinks));
         return slot;
     }
 
