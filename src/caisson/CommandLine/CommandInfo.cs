@@ -25,7 +25,7 @@ internal sealed class CommandInfo
 
     /// <summary>
     /// What a shell can offer for each operand, the last one for all that follow: <c>container</c>, <c>command</c>, <c>process</c>, <c>namespace</c> (the kept
-    /// ones), <c>FILE</c>, or words separated by blanks.
+    /// ones), <c>target</c> (any of these three), <c>FILE</c>, words separated by blanks, or nothing.
     /// </summary>
     internal string[] Operands { get; init; } = [];
 

@@ -30,7 +30,7 @@ internal static class CommandTable
 
     internal static OptionGroup General => new("General",
     [
-        new("root", "DIR", "Where the state of containers is kept, instead of /run/caisson or $XDG_RUNTIME_DIR/caisson"),
+        new("root", "DIR", "Where the state of containers is kept, instead of /run/caisson or $XDG_RUNTIME_DIR/caisson") { Words = "DIR" },
         new("help", 'h', null, "Print this"),
     ]);
 

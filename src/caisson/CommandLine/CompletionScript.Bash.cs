@@ -4,24 +4,54 @@ namespace Caisson.Cli.CommandLine;
 
 internal static partial class CompletionScript
 {
+    private const string Nothing = "compopt +o default";
+
     internal static string Bash()
     {
-        var groups = string.Join('|', CommandTable.Commands.All().Where(command => command.Commands is not null).Select(command => $"'{command.Name}'"));
-        var text = new StringBuilder($$"""
+        var text = new StringBuilder("""
             # bash completion for caisson
             _caisson() {
-                local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' operand=-1 i words
+                local cur=${COMP_WORDS[COMP_CWORD]} word command='' option='' valued=' --root ' operand=-1 program=-1 start=0 i
+                local -a words=() places=()
                 COMPREPLY=()
-                for ((i = 1; i < COMP_CWORD; i++)); do
-                    case ${COMP_WORDS[i]} in
-                        --root) ((i++)) ;;
-                        -*) ;;
-                        *)
-                            if ((operand >= 0)); then ((operand++)); continue; fi
-                            command=${command:+$command }${COMP_WORDS[i]}
-                            case $command in {{groups}}) ;; *) operand=0 ;; esac ;;
-                    esac
+                # Bash cuts the line at = and : as well.
+                for ((i = 1; i <= COMP_CWORD; i++)); do
+                    word=${COMP_WORDS[i]}
+                    if ((i > 1)) && [[ $word == [=:]* || ${words[-1]} == *[=:] ]]; then words[-1]+=$word; else words+=("$word") places+=($i); fi
                 done
+                for ((i = 0; i < ${#words[@]} - 1; i++)); do
+                    word=${words[i]}
+                    if [[ $valued == *" $word "* ]]; then
+                        # Its value is the next word.
+                        ((++i < ${#words[@]} - 1)) || option=$word
+                    elif [[ $word == -* ]]; then
+                        :
+                    elif ((operand < 0)); then
+                        command=${command:+$command }$word operand=0
+                        case $command in
+
+            """);
+        foreach (var command in CommandTable.Commands.All())
+            text.Append($"                '{command.Name}') {(command.Commands is null ? Shape(command) : "operand=-1")} ;;\n");
+        text.Append("""
+                        esac
+                    elif ((operand == program)); then
+                        start=${places[i]}
+                        break
+                    else
+                        ((++operand))
+                    fi
+                done
+                if [[ ! $option && ${words[-1]} == --*=* ]]; then option=${words[-1]%%=*}; fi
+                if [[ $cur == [=:]* ]]; then cur=; fi
+                # From here on it is another program's line.
+                if ((!start && operand == program && operand >= 0)) && [[ ! $option && $cur != -* ]]; then start=$COMP_CWORD; fi
+                if ((start)); then
+                    if declare -F _command_offset >/dev/null; then _command_offset $start
+                    elif ((start == COMP_CWORD)); then COMPREPLY=($(compgen -c -- "$cur"))
+                    fi
+                    return
+                fi
                 case $command in
 
             """);
@@ -40,36 +70,50 @@ internal static partial class CompletionScript
             """).ToString();
 
         void Words(string name, CommandSet commands, string options) =>
-            text.Append($"        '{name}') COMPREPLY=($(compgen -W '{string.Join(' ', commands.Names)} {options}' -- \"$cur\")) ;;\n");
+            // The one option with a value that can stand before a command is --root.
+            text.Append($"        '{name}') if [[ $option ]]; then {BashOffer("DIR")}; else {From($"{string.Join(' ', commands.Names)} {options}")}; fi ;;\n");
 
         void Leaf(CommandInfo command)
         {
-            text.Append($"        '{command.Name}')\n            case $prev in\n");
-            foreach (var option in Options(command))
-            {
-                if (option.Value is null || option.Optional) continue;
-                var pattern = option.Letter == '\0' ? $"--{option.Name}" : $"-{option.Letter}|--{option.Name}";
-                text.Append($"                {pattern}) COMPREPLY=($({BashOffer(option.Words)} -- \"$cur\")); return ;;\n");
-            }
-
-            text.Append("            esac\n");
+            text.Append($"        '{command.Name}')\n            case $option in\n                '') ;;\n");
+            foreach (var alike in Options(command).Where(option => option.Value is not null).GroupBy(option => BashOffer(option.Words)).Where(alike => alike.Key != Nothing))
+                text.Append($"                {string.Join('|', alike.SelectMany(Spellings))}) {alike.Key}; return ;;\n");
+            text.Append($"                *) {Nothing}; return ;;\n            esac\n");
             text.Append($"            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '{string.Join(' ', command.OptionNames())}' -- \"$cur\")); return; fi\n");
             text.Append("            case $operand in\n");
-            for (var i = 0; i < command.Operands.Length; i++)
-                text.Append($"                {(i == command.Operands.Length - 1 ? "*" : i)}) COMPREPLY=($({BashOffer(command.Operands[i])} -- \"$cur\")) ;;\n");
+            for (var i = 0; i < command.Operands.Length && command.Operands[i] != "command"; i++)
+                text.Append($"                {(i == command.Operands.Length - 1 ? "*" : i)}) {BashOffer(command.Operands[i])} ;;\n");
             text.Append("            esac ;;\n");
         }
     }
 
+    // Which options take the next word, and which operand is another program.
+    private static string Shape(CommandInfo command)
+    {
+        var valued = Options(command).Where(option => option.Value is not null && !option.Optional).SelectMany(Spellings);
+        var program = Array.IndexOf(command.Operands, "command");
+        return $"valued=' {string.Join(' ', valued)} '{(program < 0 ? "" : $" program={program}")}";
+    }
+
+    private static IEnumerable<string> Spellings(CommandOption option)
+    {
+        if (option.Letter != '\0') yield return $"-{option.Letter}";
+        if (option.Also != '\0') yield return $"-{option.Also}";
+        yield return "--" + option.Name;
+    }
+
     private static string BashOffer(string? words) => words switch
     {
-        null => "true",
-        "FILE" => "compgen -f",
-        "DIR" => "compgen -d",
-        "command" => "compgen -c",
-        "container" => $"compgen -W \"$({ContainerNames})\"",
-        "namespace" => $"compgen -W \"$({KeptNamespaces})\"",
-        "process" => $"compgen -W \"$({Processes})\"",
-        _ => $"compgen -W '{words}'",
+        null or "" => Nothing,
+        // What bash itself does where nothing is offered.
+        "FILE" => ":",
+        "DIR" => "compopt +o default -o dirnames",
+        "container" => From($"$({ContainerNames})"),
+        "namespace" => From($"$({KeptNamespaces})"),
+        "process" => From($"$({Processes})"),
+        "target" => From($"$({ContainerNames}; {KeptNamespaces}; {Processes})"),
+        _ => From(words),
     };
+
+    private static string From(string words) => $"COMPREPLY=($(compgen -W \"{words}\" -- \"$cur\"))";
 }

@@ -71,6 +71,7 @@ internal static partial class CompletionScript
         "container" => $"({ContainerNames})",
         "namespace" => $"({KeptNamespaces})",
         "process" => "(__fish_complete_pids)",
+        "target" => $"({ContainerNames}; {KeptNamespaces}; __fish_complete_pids)",
         _ => words,
     };
 

@@ -12,6 +12,7 @@ internal static partial class CompletionScript
             _caisson_containers() { local -a names; names=(${(f)"$({{ContainerNames}})"}); _describe 'container' names }
             _caisson_namespaces() { local -a names; names=(${(f)"$({{KeptNamespaces}})"}); _describe 'namespace' names }
             _caisson_processes() { local -a names; names=(${(f)"$({{Processes}})"}); _describe 'process' names }
+            _caisson_targets() { _caisson_containers; _caisson_namespaces; _caisson_processes }
 
             """);
         Set("_caisson", CommandTable.Commands, "'--root[where the state is kept]:directory:_files -/' '--help[print help]' '--version[print the version]'");
@@ -73,13 +74,14 @@ internal static partial class CompletionScript
 
     private static string ZshOffer(string? words) => words switch
     {
-        null => " ",
+        null or "" => " ",
         "FILE" => "_files",
         "DIR" => "_files -/",
         "command" => "_normal",
         "container" => "_caisson_containers",
         "namespace" => "_caisson_namespaces",
         "process" => "_caisson_processes",
+        "target" => "_caisson_targets",
         _ => $"({words})",
     };
 }

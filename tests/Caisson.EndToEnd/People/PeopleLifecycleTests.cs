@@ -170,13 +170,43 @@ public sealed class PeopleLifecycleTests : EndToEndTest
     }
 
     [Fact]
-    public async Task Completions_are_scripts_that_shells_read()
+    public async Task There_are_completions_for_three_shells()
     {
-        var script = (await CaissonAsync("completion", "bash")).ShouldExit().Output;
-        var test = script + "\nCOMP_WORDS=(caisson run --host); COMP_CWORD=2; _caisson; echo \"${COMPREPLY[@]}\"\nCOMP_WORDS=(caisson ''); COMP_CWORD=1; _caisson; echo \"${COMPREPLY[@]}\"\n";
-        (await Sandbox.RunAsync("/bin/bash", "-c", test)).ShouldExit().Line.ShouldBe("--host --hostname\nrun exec ps inspect stop kill rm wait ns doctor learn completion version --root --help --version");
         (await CaissonAsync("completion", "zsh")).ShouldExit().Output.ShouldStartWith("#compdef caisson");
         (await CaissonAsync("completion", "fish")).ShouldExit().Output.ShouldContain("complete -c caisson");
         (await CaissonAsync("completion", "tcsh")).ShouldExit(125).Error.ShouldContain("expected bash, zsh or fish");
+    }
+
+    [Theory]
+    [InlineData("run exec ps inspect stop kill rm wait ns doctor learn completion version --root --help --version", "")]
+    [InlineData("--host --hostname", "run", "--host")]
+    [InlineData("user uts", "run", "--ns", "u")]
+    [InlineData("user uts", "run", "--ns", "=", "u")]
+    [InlineData("option +o default -o dirnames", "run", "--rootfs", "a")]
+    [InlineData("option +o default -o dirnames", "--root", "a")]
+    [InlineData("option +o default", "run", "--name", "w")]
+    // Bash completes files by itself where nothing is said.
+    [InlineData("", "run", "--env-file", "f")]
+    // From the program on, its own completion goes on, with the place where it stands.
+    [InlineData("program at 2", "run", "ec")]
+    [InlineData("program at 2", "run", "ls", "-")]
+    [InlineData("program at 3", "run", "--", "ls", "fi")]
+    [InlineData("program at 6", "run", "--name", "web", "-e", "A=B", "ls", "fi")]
+    [InlineData("program at 5", "run", "--name", "=", "web", "ls", "fi")]
+    [InlineData("program at 5", "exec", "-u", "1000", "web", "ls", "fi")]
+    [InlineData("program at 4", "--root", "run", "run", "ls", "fi")]
+    [InlineData("--net --net-socket", "ns", "enter", "--net")]
+    [InlineData("option +o default", "ns", "create", "")]
+    [InlineData("bash", "completion", "b")]
+    public async Task Bash_is_offered_what_can_stand_there(string offer, params string[] words)
+    {
+        var line = string.Join(' ', words.Select(word => $"'{word}'"));
+        var test = $$"""
+            {{(await CaissonAsync("completion", "bash")).ShouldExit().Output}}
+            compopt() { echo option "$@"; }
+            _command_offset() { echo program at "$1"; }
+            COMP_WORDS=(caisson {{line}}); COMP_CWORD={{words.Length}}; _caisson; echo "${COMPREPLY[@]}"
+            """;
+        (await Sandbox.RunAsync("/bin/bash", "-c", test)).ShouldExit().Output.TrimEnd('\n').ShouldBe(offer);
     }
 }

@@ -23,7 +23,7 @@ internal static class CanCommand
         Summary = "Tell whether a process has a capability where a namespace belongs, and why. TARGET is a process or container (its user namespace counts), or a namespace "
             + "by number, file or kept name (the user namespace that it belongs to counts). The status is 0 for yes, 1 for no, and 125 if it cannot be told. "
             + "A security module may refuse an act nonetheless.",
-        Operands = ["process", "CAP_SYS_ADMIN CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_PTRACE CAP_SYS_CHROOT CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_KILL CAP_MKNOD", "namespace"],
+        Operands = ["process", "CAP_SYS_ADMIN CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_PTRACE CAP_SYS_CHROOT CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_KILL CAP_MKNOD", "target"],
         Execute = Execute,
         Groups =
         [

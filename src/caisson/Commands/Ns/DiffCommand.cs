@@ -22,7 +22,7 @@ internal static class DiffCommand
         Summary = "Tell which namespaces two processes share, and what differs in the others. Each of A and B is a process, a container, or a namespace by number, file or "
             + "kept name; the kinds that both have are compared. What begins with a minus is only in A, what begins with a plus only in B. "
             + "Mounts that others lie over are left out, as a process does not see them.",
-        Operands = ["namespace", "namespace"],
+        Operands = ["target"],
         Execute = Execute,
         Groups =
         [

@@ -17,7 +17,7 @@ internal static class EnterCommand
         PassesOn = true,
         RootIsDirectory = true,
         OwnOperands = NeedsTarget,
-        Operands = ["process container namespace", "command"],
+        Operands = ["target", "command"],
         Execute = Execute,
         Groups =
         [

@@ -20,7 +20,7 @@ internal static class NsCreateCommand
         Synopsis = "NAME [OPTION…]",
         Summary = "Make namespaces that stay under a name without a process. A bind mount holds each; network namespaces lie in /run/netns, where ip netns finds them and puts its own, "
             + "the others in /run/caisson-ns/NAME. Without kinds a network namespace is made. caisson ns exec NAME -- COMMAND runs a program in all that a name has.",
-        Operands = ["NAME", ""],
+        Operands = [""],
         Execute = Execute,
         Groups =
         [

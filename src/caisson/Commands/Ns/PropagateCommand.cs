@@ -19,7 +19,7 @@ internal static class PropagateCommand
         Synopsis = "[OPTION…] [TARGET]",
         Summary = "Tell which mount namespaces pass mounts on to each other, by which peer groups. With --explain: what would happen to a mount made at a place. "
             + "TARGET, a process, a container, or a mount namespace by number, file or kept name, restricts the answer to what that namespace takes part in.",
-        Operands = ["process"],
+        Operands = ["target"],
         Execute = Execute,
         Groups =
         [

@@ -24,7 +24,7 @@ internal static class ShowCommand
             + "net:[4026531840]), a file such as /run/netns/blue or /proc/7/ns/net, or the name of kept namespaces. Of a process and a container it tells each of its "
             + "namespaces: id maps, process numbers, mounts with their peers, names, devices with their other ends, clocks, the root of its control groups. "
             + "What the caller may not read is named, with the reason.",
-        Operands = ["namespace"],
+        Operands = ["target"],
         Execute = Execute,
         Groups =
         [
