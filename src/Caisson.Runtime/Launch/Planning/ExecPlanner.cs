@@ -63,6 +63,7 @@ internal sealed class ExecPlanner
             _plan.CheckDescriptors = () =>
             {
                 if (!isStillThere()) throw new CaissonException($"cannot exec in a stopped container: {_request.Id}");
+                FirstProcess.CheckUser(_request.Id, _request.ContainerPid, _namespaces);
             };
         EnterNamespaces();
         labels.AddForKeyring(_request.Process);

@@ -84,6 +84,7 @@ internal sealed partial class LaunchPlanner
         _plan.CheckDescriptors = () =>
         {
             if (!isStillThere()) throw new CaissonException($"the container {_request.Id} has stopped");
+            FirstProcess.CheckUser(_request.Id, _running, _namespaces);
         };
         _plan.Subject = _namespaces.Describe(_spec, $"/proc/{_running}/root") with { Made = 0, Joined = _namespaces.New | _namespaces.Joined, Paths = paths };
         return root;
