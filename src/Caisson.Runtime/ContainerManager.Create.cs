@@ -163,7 +163,7 @@ public sealed partial class ContainerManager
         Fault = options.Fault,
     };
 
-    private static CgroupLaunch? Locate(CreateOptions options) => CgroupLaunch.Locate(options.CgroupManager, options.Id, options.Spec, options.CgroupOptional, options.Warn, options.DefaultPidsLimit);
+    private static CgroupLaunch? Locate(CreateOptions options) => CgroupLaunch.Locate(options.CgroupManager, options.Id, options.Spec, options.CgroupOptional, options.Warn, options.CgroupName, options.DefaultPidsLimit);
 
     private static void Undo(ContainerDirectory directory, LaunchedProcess? process, CgroupLaunch? group, string? pidFile, NetDeviceMover? devices, ResctrlGroup? service)
     {

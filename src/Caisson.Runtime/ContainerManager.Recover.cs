@@ -60,12 +60,13 @@ public sealed partial class ContainerManager
     private Cgroup? FindGroup(string id, OciSpec spec, int pid)
     {
         bool systemd = spec.Linux?.CgroupsPath?.Split(':').Length == 3;
-        foreach (var manager in systemd ? [CgroupManager.Systemd, CgroupManager.Cgroupfs] : (ReadOnlySpan<CgroupManager>)[CgroupManager.Cgroupfs])
+        foreach (var (manager, name) in new[] { (CgroupManager.Systemd, id), (CgroupManager.Cgroupfs, id), (CgroupManager.Cgroupfs, CgroupPath.KnownName(id)) })
         {
+            if (manager == CgroupManager.Systemd && !systemd) continue;
             Cgroup? group = null;
             try
             {
-                group = CgroupLaunch.Locate(manager, id, spec, optional: true, warn: null)?.Group;
+                group = CgroupLaunch.Locate(manager, id, spec, optional: true, warn: null, name)?.Group;
             }
             catch (CaissonException)
             {

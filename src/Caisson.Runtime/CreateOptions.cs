@@ -66,6 +66,9 @@ public sealed class CreateOptions
     /// </summary>
     public bool? CgroupOptional { get; init; }
 
+    /// <summary>The name of its control group, if the document has no path; null for the container's id.</summary>
+    public string? CgroupName { get; init; }
+
     /// <summary>How many processes and threads there may be if the document does not say, wherever a cgroup that can count them is to be had; null for any number.</summary>
     public long? DefaultPidsLimit { get; init; }
 

@@ -36,16 +36,18 @@ internal sealed class CgroupLaunch : IDisposable
     /// <param name="spec">Its document.</param>
     /// <param name="optional">It does without a group if none is delegated to the caller and no limit needs one; without a word if true; null to decide by who the caller is.</param>
     /// <param name="warn">Called with named warnings.</param>
+    /// <param name="name">The group's name, if the document has no path; null for the container's id.</param>
     /// <param name="defaultPidsLimit">The most processes and threads, if the document does not say and the group can count them; null for any number.</param>
     /// <returns>Null if there is to be none.</returns>
     /// <exception cref="CaissonException">The path is not valid, or limits cannot be had.</exception>
-    public static CgroupLaunch? Locate(CgroupManager manager, string id, OciSpec spec, bool? optional, Action<string>? warn, long? defaultPidsLimit = null)
+    public static CgroupLaunch? Locate(CgroupManager manager, string id, OciSpec spec, bool? optional, Action<string>? warn, string? name = null, long? defaultPidsLimit = null)
     {
         if (manager == CgroupManager.Disabled) return null;
         var driver = CgroupDrivers.Of(manager);
         var request = new CgroupRequest
         {
             Id = id,
+            Name = name,
             Spec = spec,
             Layout = CgroupLayout.Read(),
             Rootless = optional ?? !Caller.IsMachinesRoot,

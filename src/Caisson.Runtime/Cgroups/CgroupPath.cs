@@ -3,6 +3,9 @@ namespace Caisson.Runtime.Cgroups;
 /// <summary>What <c>linux.cgroupsPath</c> means to the cgroupfs driver.</summary>
 internal static class CgroupPath
 {
+    /// <summary>The name of a container's group by which everybody sees whose it is, as <c>libpod-ID</c> is podman's. <c>caisson-oci</c> takes the id alone, as runc does.</summary>
+    public static string KnownName(string id) => "caisson-" + id;
+
     /// <summary>
     /// The path without empty components and <c>.</c>, absolute if it was; null for an absent one. A path of the form
     /// <c>slice:prefix:name</c>, which speaks to systemd, is a name like any other here, as with runc.

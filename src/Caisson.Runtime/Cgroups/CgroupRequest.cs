@@ -11,6 +11,9 @@ public sealed class CgroupRequest
     /// <summary>The container's id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The name of the group where the document has no path; null for the container's id.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The container's document: <c>linux.cgroupsPath</c>, <c>linux.resources</c>, annotations.</summary>
     public required OciSpec Spec { get; init; }
 

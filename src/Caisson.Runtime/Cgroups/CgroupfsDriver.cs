@@ -17,7 +17,7 @@ public sealed partial class CgroupfsDriver : ICgroupDriver
     /// <inheritdoc/>
     /// <remarks>
     /// An absolute path starts at the mount of each hierarchy, a relative one at <see cref="CgroupPath.Base"/>; without a path the group
-    /// has the container's id for a name there. Where it is up to us, a caller without privileges uses the hierarchies that are delegated to it.
+    /// has its name there. Where it is up to us, a caller without privileges uses the hierarchies that are delegated to it.
     /// </remarks>
     public Cgroup? Locate(CgroupRequest request)
     {
@@ -33,7 +33,7 @@ public sealed partial class CgroupfsDriver : ICgroupDriver
             }
             var start = CgroupPath.Base(hierarchy);
             if (chosen && !IsDelegated(hierarchy, ref start)) continue;
-            directories.Add(new CgroupDirectory(hierarchy.Version, hierarchy.Controllers, start + "/" + (path ?? request.Id)));
+            directories.Add(new CgroupDirectory(hierarchy.Version, hierarchy.Controllers, start + "/" + (path ?? request.Name ?? request.Id)));
         }
         if (directories.Count > 0) return new Cgroup(CgroupManager.Cgroupfs, null, directories);
         return Without(request, path);

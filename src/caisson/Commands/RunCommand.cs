@@ -5,6 +5,7 @@ using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime;
+using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Foreground;
 using Caisson.Runtime.Launch;
@@ -76,6 +77,7 @@ internal static class RunCommand
                 Init = composition.Init,
                 DieWithParent = true,
                 CgroupOptional = true,
+                CgroupName = CgroupPath.KnownName(name),
                 DefaultPidsLimit = composition.DefaultPidsLimit,
                 Reached = arguments.Flag("verbose") ? PlanPrinter.Follow() : null,
                 Warn = Messages.Warning,

@@ -54,6 +54,8 @@ public sealed class PeopleLifecycleTests : EndToEndTest
         web.GetProperty("mounts").EnumerateArray().ShouldContain(mount => mount.GetProperty("target").GetString() == "/");
         web.GetProperty("spec").GetProperty("hostname").GetString().ShouldBe("web");
         (await CaissonAsync("run", "--name", "web", "true")).ShouldExit(125).Error.ShouldContain("container with id exists: web");
+        // Its control group tells everybody whose it is.
+        (await CaissonAsync("ns", "show", "web")).ShouldExit().Output.ShouldContain("\n  unit          caisson web\n");
         run.Write("\n");
         (await run.WaitAsync()).ShouldExit();
         (await CaissonAsync("ps", "-a", "--format", "name")).ShouldExit().Output.ShouldBe("");
