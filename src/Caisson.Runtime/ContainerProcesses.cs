@@ -14,21 +14,22 @@ namespace Caisson.Runtime;
 /// <remarks>The namespace is held open, so that its number cannot pass to another one while the processes are being killed.</remarks>
 internal sealed class ContainerProcesses : IDisposable
 {
-    private readonly int _first;
+    private readonly ProcessIdentity _first;
     private readonly string? _kind;
     private readonly NamespaceHandle? _namespace;
     private readonly ulong? _home;
 
     internal ContainerProcesses(ContainerSnapshot snapshot)
     {
-        _first = snapshot.Pid;
-        if (_first == 0) return;
-        (_kind, var kind) = snapshot.Record!.OwnPidNamespace ? ("pid", NamespaceKind.Pid) : ("mnt", NamespaceKind.Mount);
-        if (!snapshot.Record.OwnPidNamespace && !snapshot.Record.OwnMountNamespace) return;
+        if (snapshot is not { Pid: not 0, Record: { } record }) return;
+        _first = record.Process;
+        if (!record.OwnPidNamespace && !record.OwnMountNamespace) return;
+        (_kind, var kind) = record.OwnPidNamespace ? ("pid", NamespaceKind.Pid) : ("mnt", NamespaceKind.Mount);
         try
         {
-            _namespace = NamespaceHandle.OpenProcess(_first, kind);
-            _home = _namespace.Id.Inode;
+            _namespace = NamespaceHandle.OpenProcess(_first.Pid, kind);
+            // Its number may have passed to another process meanwhile, and that one's namespace could be the host's.
+            if (_first.IsAlive) _home = _namespace.Id.Inode;
         }
         catch (CaissonException)
         {
@@ -40,15 +41,15 @@ internal sealed class ContainerProcesses : IDisposable
     internal List<int> List()
     {
         var found = new List<int>();
-        if (_first == 0) return found;
+        if (_first.Pid == 0) return found;
         var parents = new Dictionary<int, int>();
-        var members = new HashSet<int> { _first };
+        var members = new HashSet<int>();
         foreach (var path in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
             if (ProcessStat.TryRead(pid) is not { HasEnded: false } stat) continue;
             parents[pid] = stat.ParentPid;
-            if (_home is { } home && pid != Environment.ProcessId && IdOf(pid) == home) members.Add(pid);
+            if (pid == _first.Pid && stat.StartTime == _first.StartTime || _home is { } home && pid != Environment.ProcessId && IdOf(pid) == home) members.Add(pid);
         }
         foreach (var pid in parents.Keys)
         {
