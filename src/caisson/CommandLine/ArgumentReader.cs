@@ -96,6 +96,10 @@ internal static class ArgumentReader
 
                 result.Add(option.Name, Checked(command, option, rest[0] == '=' ? rest[1..] : rest));
             }
+            else if (rest.Length == 0 && option.Bare is { } bare && i + 1 < words.Length && words[i + 1] == "--")
+            {
+                result.Add(bare, null);
+            }
             else
             {
                 result.Add(option.Name, rest.Length == 0 ? Next(command, option, $"-{option.Letter}", words, ref i) : rest.StartsWith('=') ? rest[1..] : rest);
@@ -111,7 +115,8 @@ internal static class ArgumentReader
 
     private static string Next(CommandInfo command, CommandOption option, string word, ReadOnlySpan<string> words, ref int i)
     {
-        if (++i < words.Length) return words[i];
+        // Who forgot the value means the end of the options by this word. What is really called so is written behind an equals sign.
+        if (++i < words.Length && words[i] != "--") return words[i];
         throw new UsageException($"{command.Name}: {word}: a value is missing; expected {option.Value}", command.Name);
     }
 }

@@ -24,6 +24,9 @@ internal sealed record CommandOption(string Name, char Letter, string? Value, st
     /// </summary>
     internal Func<string, int, string?>? Doubt { get; init; }
 
+    /// <summary>The option without a value that the letter stands for where <c>--</c> is all that follows it; null for none.</summary>
+    internal string? Bare { get; init; }
+
     /// <summary>A second short name, where two programs that people know disagree; <c>'\0'</c> for none.</summary>
     internal char Also { get; init; }
 }

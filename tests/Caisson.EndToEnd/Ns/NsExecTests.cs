@@ -141,6 +141,10 @@ public sealed class NsExecTests : EndToEndTest
         (await ExecAsync("-muriver", "hostname")).ShouldExit().Line.ShouldBe("river");
         (await ExecAsync("-mu=ipn", "hostname")).ShouldExit().Line.ShouldBe("ipn");
         (await ExecAsync("-mu", "ipn", "hostname")).ShouldExit().Line.ShouldBe("ipn");
+        // The end of the options is none: there is a new namespace, and its name is the old one.
+        var bare = (await ExecAsync("-mu", "--", "sh", "-c", "hostname; readlink /proc/self/ns/uts")).ShouldExit().Line.Split('\n');
+        bare[0].ShouldBe((await File.ReadAllTextAsync("/proc/sys/kernel/hostname")).Trim());
+        bare[1].ShouldNotBe(new FileInfo("/proc/self/ns/uts").LinkTarget);
     }
 
     [FactIf(Feature.Root, Feature.Programs)]

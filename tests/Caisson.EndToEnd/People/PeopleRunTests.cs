@@ -259,6 +259,7 @@ public sealed class PeopleRunTests : EndToEndTest
     [TheoryIf(Feature.Root)]
     [InlineData("--hostnam: did you mean --hostname?", "--hostnam", "x", "true")]
     [InlineData("a value is missing; expected NAME", "--name")]
+    [InlineData("a value is missing; expected NAME", "--hostname", "--", "true")]
     [InlineData("there is no command to run", "--name", "x")]
     [InlineData("invalid container id", "--name", "a/b", "true")]
     [InlineData("--name -x: it begins with a hyphen", "--name", "-x", "true")]

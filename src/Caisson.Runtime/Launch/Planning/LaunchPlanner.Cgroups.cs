@@ -46,6 +46,8 @@ internal sealed partial class LaunchPlanner
             Warn($"{mount.Destination} is left out: this machine has no control groups at {CgroupLayout.MountPoint}");
             return;
         }
+        if (mount.Options.Data is { Count: > 0 } data && !_namespaces.Has(Sched.CLONE_NEWCGROUP))
+            Warn($"{string.Join(", ", data)} of the mount on {mount.Destination} has no effect: without a cgroup namespace what is there already is shown");
         if (mount.Spec.Type == "cgroup2" || layout.Mode == CgroupMode.Unified)
         {
             var unified = layout.Unified ?? throw new CaissonException($"The mount on {mount.Destination} cannot be made", "its type is cgroup2, and this machine has control groups of version 1 alone", "use the type cgroup, which means what the machine has");
@@ -97,8 +99,6 @@ internal sealed partial class LaunchPlanner
             Step(new NewFileSystem(hierarchy.Version == 2 ? "cgroup2" : "cgroup", slot, parameters, attributes, "show the control groups from the container's own group on"));
             return slot;
         }
-        if (mount.Options.Data is { Count: > 0 } data)
-            Warn($"{string.Join(", ", data)} of the mount on {mount.Destination} has no effect: without a cgroup namespace what is there already is shown");
         Step(new CloneMount(own ?? hierarchy.OwnDirectory, slot, false, $"take the {(own is null ? "caller's" : "container's")} control group: the container has no cgroup namespace of its own, and is to see no more"));
         Step(new SetMountAttributes(slot, attributes, 0, 0, false, own is null ? "show it read-only: it is the host's" : "give it the attributes that were asked for"));
         return slot;

@@ -34,7 +34,7 @@ internal static class NsCreateCommand
                 new("time", 'T', null, "A time namespace"),
                 new("user", 'U', null, "A user namespace, which the other new ones belong to. Every id has its own number in it unless it is mapped otherwise"),
                 new("uts", null, "A UTS namespace with the host name of yours"),
-                new("hostname", 'u', "HOSTNAME", "A UTS namespace with this host name") { Doubt = UnshareCluster.Problem },
+                new("hostname", 'u', "HOSTNAME", "A UTS namespace with this host name") { Doubt = UnshareCluster.Problem, Bare = "uts" },
                 new("all", 'a', null, "All eight kinds"),
                 new("attach", "PID", "Make none: keep those of this process under the name"),
             ]),

@@ -38,7 +38,7 @@ internal static class NsExecCommand
                 new("time", 'T', Files, "A new time namespace") { Optional = true, Words = Files },
                 new("user", 'U', Files, "A new user namespace, in which the program has every right over the other new ones; who has no other rights needs it") { Optional = true, Words = Files },
                 new("uts", Files, "A new UTS namespace, with the host name it was made from") { Optional = true, Words = Files },
-                new("hostname", 'u', "HOSTNAME", "A new UTS namespace with this host name") { Doubt = UnshareCluster.Problem },
+                new("hostname", 'u', "HOSTNAME", "A new UTS namespace with this host name") { Doubt = UnshareCluster.Problem, Bare = "uts" },
             ]),
             new("Ids of the user namespace (each asks for one)",
             [
