@@ -32,7 +32,7 @@ internal static partial class CompletionScript
 
             """);
         foreach (var command in CommandTable.Commands.All())
-            text.Append($"                '{command.Name}') {(command.Commands is null ? Shape(command) : "operand=-1")} ;;\n");
+            text.Append($"                '{command.Name}') {(command.Commands is null ? BashShape(command) : "operand=-1")} ;;\n");
         text.Append("""
                         esac
                     elif ((operand == program)); then
@@ -87,19 +87,10 @@ internal static partial class CompletionScript
         }
     }
 
-    // Which options take the next word, and which operand is another program.
-    private static string Shape(CommandInfo command)
+    private static string BashShape(CommandInfo command)
     {
-        var valued = Options(command).Where(option => option.Value is not null && !option.Optional).SelectMany(Spellings);
-        var program = Array.IndexOf(command.Operands, "command");
-        return $"valued=' {string.Join(' ', valued)} '{(program < 0 ? "" : $" program={program}")}";
-    }
-
-    private static IEnumerable<string> Spellings(CommandOption option)
-    {
-        if (option.Letter != '\0') yield return $"-{option.Letter}";
-        if (option.Also != '\0') yield return $"-{option.Also}";
-        yield return "--" + option.Name;
+        var (valued, program) = Shape(command);
+        return $"valued=' {valued} '{(program < 0 ? "" : $" program={program}")}";
     }
 
     private static string BashOffer(string? words) => words switch

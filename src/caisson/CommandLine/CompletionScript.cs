@@ -15,5 +15,16 @@ internal static partial class CompletionScript
         }
     }
 
+    /// <summary>Which options take the next word, as it is written, and which operand is another program; -1 for none.</summary>
+    private static (string Valued, int Program) Shape(CommandInfo command) =>
+        (string.Join(' ', Options(command).Where(option => option.Value is not null && !option.Optional).SelectMany(Spellings)), Array.IndexOf(command.Operands, "command"));
+
+    private static IEnumerable<string> Spellings(CommandOption option)
+    {
+        if (option.Letter != '\0') yield return $"-{option.Letter}";
+        if (option.Also != '\0') yield return $"-{option.Also}";
+        yield return "--" + option.Name;
+    }
+
     private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }
