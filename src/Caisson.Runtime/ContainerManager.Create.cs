@@ -134,6 +134,7 @@ public sealed partial class ContainerManager
         Spec = options.Spec,
         Bundle = options.Bundle,
         Overlay = overlay,
+        RootWithoutDevices = options.RootWithoutDevices,
         RootAttached = attached,
         Cgroup = group,
         Record = record,

@@ -66,6 +66,9 @@ public sealed class CreateOptions
     /// </summary>
     public bool? CgroupOptional { get; init; }
 
+    /// <summary>Device nodes of the root file system cannot be opened (<c>nodev</c>); those that the document asks for can, wherever they are.</summary>
+    public bool RootWithoutDevices { get; init; }
+
     /// <summary>The name of its control group, if the document has no path; null for the container's id.</summary>
     public string? CgroupName { get; init; }
 

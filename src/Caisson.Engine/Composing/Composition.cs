@@ -21,6 +21,9 @@ public sealed class Composition
     /// <summary>Directories that must exist before the launch, in the one that keeps the changes to the root (<see cref="RootOverlay.Changes"/>).</summary>
     public IReadOnlyList<string> Directories { get; init; } = [];
 
+    /// <summary>Device nodes of the root file system cannot be opened (<c>nodev</c>).</summary>
+    public bool RootWithoutDevices { get; init; }
+
     /// <summary>How many processes there may be where a cgroup can be had; null for no limit, or one that the document has.</summary>
     public long? DefaultPidsLimit { get; init; }
 

@@ -12,9 +12,8 @@ namespace Caisson.Engine;
 /// <param name="facts">What the machine is.</param>
 /// <param name="upper">Where changes are kept; null to throw them away.</param>
 /// <param name="maps">The container's ids, where the caller may see more than they; null otherwise.</param>
-/// <param name="attributes">What holds for every mount of the root; what holds for a mount of the host comes to it.</param>
 /// <param name="warnings">What is shown otherwise than asked.</param>
-internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, MountAttributes attributes, List<string> warnings)
+internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, List<string> warnings)
 {
     // A tree with that many pieces would take long, and has a reason that is better looked at.
     private const int MostLayers = 1000;
@@ -178,7 +177,7 @@ internal sealed class HostRoot(HostFacts facts, string? upper, IdMaps? maps, Mou
     }
 
     // What the host forbids of a mount's files is not allowed because an overlay lies over them.
-    private MountAttributes AttributesOf(HostMount? mount) => attributes | (mount?.Attributes ?? MountAttributes.None) & ~MountAttributes.Rdonly;
+    private MountAttributes AttributesOf(HostMount? mount) => (mount?.Attributes ?? MountAttributes.None) & ~MountAttributes.Rdonly;
 
     // The first directory on the way, or the path itself, that the container's ids may not enter although the caller may.
     private string? ClosedOnTheWay(string path)

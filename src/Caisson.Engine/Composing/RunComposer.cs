@@ -88,6 +88,7 @@ public sealed partial class RunComposer
         {
             Spec = spec,
             Overlay = overlay,
+            RootWithoutDevices = !_options.Privileged,
             Init = _options.Init,
             Files = _files,
             Directories = _directories,
@@ -190,7 +191,7 @@ public sealed partial class RunComposer
 
         // In a namespace that root makes, its own rights decide: the parent takes the mounts one by one, before they are locked.
         var locked = _namespaces.InUserNamespace && !_facts.Privileged || _facts.MountsLocked;
-        var root = new HostRoot(_facts, upper, _facts.Privileged ? _maps : null, _options.Privileged ? MountAttributes.None : MountAttributes.Nodev, _warnings);
+        var root = new HostRoot(_facts, upper, _facts.Privileged ? _maps : null, _warnings);
         root.Take(directory, locked);
         ShowHome(root, identity, locked);
         _directories = root.Directories;

@@ -17,6 +17,9 @@ public sealed class LaunchRequest
     /// <summary>A root put together from layers; null to use the spec's root.path as it is.</summary>
     public RootOverlay? Overlay { get; init; }
 
+    /// <summary>Device nodes of the root file system cannot be opened (<c>nodev</c>); those that the document asks for can, wherever they are.</summary>
+    public bool RootWithoutDevices { get; init; }
+
     /// <summary>Process 1 is a small reaper and signal forwarder, and the program its child.</summary>
     public bool Init { get; init; }
 

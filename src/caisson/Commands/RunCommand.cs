@@ -74,6 +74,7 @@ internal static class RunCommand
                     Prepare(composition, directory);
                 },
                 Overlay = composition.Overlay is { } overlay ? _ => overlay : null,
+                RootWithoutDevices = composition.RootWithoutDevices,
                 Init = composition.Init,
                 DieWithParent = true,
                 CgroupOptional = true,
@@ -125,6 +126,7 @@ internal static class RunCommand
         Spec = composition.Spec,
         Bundle = store.PathOf(name),
         Overlay = composition.Overlay,
+        RootWithoutDevices = composition.RootWithoutDevices,
         GetsOwnGroup = true,
         Init = composition.Init,
         DieWithParent = true,

@@ -141,7 +141,19 @@ public sealed class DeviceNodeTests : OciTest
         var bundle = await BundleAsync();
         var user = rootless ? TestUser.Ranged : TestUser.Harness;
         var result = await Sandbox.RunAsync(new ProgramStart(Programs.Caisson, ["run", "--userns", "--rootfs", bundle.RootFileSystem, "-v", Volume + ":/volume", "--", "sh", "-c", Attack]) { User = user });
-        // A volume has no devices (nodev); those of root's own root file system are for the rules.
-        result.Output.ShouldBe($"cat: can't open '/node': {(rootless ? NoDev : NoRule)}\ncat: can't open '/volume/node': {NoDev}\n{Usual}", result.ToString());
+        // Root's are for the rules as well, which are not asked.
+        result.Output.ShouldBe($"cat: can't open '/node': {NoDev}\ncat: can't open '/volume/node': {NoDev}\n{Usual}", result.ToString());
+    }
+
+    [FactIf(Feature.Root, Feature.Overlay)]
+    public async Task A_device_that_people_ask_for_can_be_used_wherever_it_is()
+    {
+        var bundle = await BundleAsync();
+        foreach (var root in (string[][])[["--rootfs", bundle.RootFileSystem], ["--rootfs", bundle.RootFileSystem, "--overlay"], []])
+        {
+            var result = await Sandbox.RunAsync(new ProgramStart(Programs.Caisson,
+                ["run", .. root, "--tmpfs", "/t", "--device", "/dev/zero:/opt/zero", "--device", "/dev/zero:/t/zero", "--", "sh", "-c", "for d in /opt /t; do head -c 1 $d/zero | wc -c; done; grep -E ' (/|/t) ' /proc/self/mounts | grep -c nodev"]));
+            result.ShouldExit().Line.ShouldBe("1\n1\n2");
+        }
     }
 }

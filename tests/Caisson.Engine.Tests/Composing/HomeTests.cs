@@ -82,7 +82,7 @@ public sealed class HomeTests
     {
         var facts = Owned(Facts.User, 1000) with { Home = "/home/ann" };
         var composition = Facts.Compose(Facts.Options with { Home = true }, facts);
-        composition.Overlay!.Layers.ShouldContain(new OverlayLayer("/root", "/home/ann", Attributes: MountAttributes.Nodev));
+        composition.Overlay!.Layers.ShouldContain(new OverlayLayer("/root", "/home/ann"));
         Facts.Mount(composition.Spec, "/root").ShouldBe("");
 
         Facts.Compose(Facts.Options with { Home = true, MapUser = true }, facts).Overlay!.Layers.Count.ShouldBe(1);

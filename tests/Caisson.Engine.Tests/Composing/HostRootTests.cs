@@ -35,7 +35,7 @@ public sealed class HostRootTests
     [Fact]
     public void What_a_mounted_file_hides_stays_hidden()
     {
-        Compose(new HostMount(17, 10, "8:1", "/x", "/etc/passwd", "ext4")).Overlay!.Layers[1].ShouldBe(new OverlayLayer("/etc/passwd", "/etc/passwd", ReadOnlyBind: true, Attributes: MountAttributes.Nodev, NoLinks: true));
+        Compose(new HostMount(17, 10, "8:1", "/x", "/etc/passwd", "ext4")).Overlay!.Layers[1].ShouldBe(new OverlayLayer("/etc/passwd", "/etc/passwd", ReadOnlyBind: true, NoLinks: true));
     }
 
     [Fact]
@@ -47,8 +47,7 @@ public sealed class HostRootTests
             new HostMount(12, 10, "8:3", "/", "/s", "vfat", MountAttributes.Nosymfollow),
         };
         Compose(mounts).Overlay!.Layers.Select(layer => layer.Attributes).ShouldBe([
-            MountAttributes.Nodev, MountAttributes.Nodev | MountAttributes.Nosuid | MountAttributes.Noexec, MountAttributes.Nodev | MountAttributes.Nosymfollow]);
-        Facts.Compose(Facts.Options with { Privileged = true }, Facts.Root with { Mounts = [Root, .. mounts] }).Overlay!.Layers[0].Attributes.ShouldBe(MountAttributes.None);
+            MountAttributes.None, MountAttributes.Nosuid | MountAttributes.Noexec, MountAttributes.Nosymfollow]);
     }
 
     [Fact]
@@ -102,7 +101,7 @@ public sealed class HostRootTests
         });
 
         composition.Overlay!.Changes.ShouldBe("/keep/changes");
-        composition.Overlay.Layers[0].ShouldBe(new OverlayLayer("/", "/", "upper", "work", Attributes: MountAttributes.Nodev));
+        composition.Overlay.Layers[0].ShouldBe(new OverlayLayer("/", "/", "upper", "work"));
         composition.Overlay.Layers[1].Upper.ShouldBe("mounts/home/upper");
         composition.Overlay.Layers[2].Upper.ShouldBeNull();
         composition.Warnings.ShouldHaveSingleItem().ShouldContain("changes to /keep are thrown away");
@@ -137,7 +136,7 @@ public sealed class HostRootTests
         };
         var composition = Facts.Compose(Facts.Options, facts);
 
-        composition.Overlay!.Layers[0].ShouldBe(new OverlayLayer("/", null, Attributes: MountAttributes.Nodev));
+        composition.Overlay!.Layers[0].ShouldBe(new OverlayLayer("/", null));
         composition.Overlay.Layers.Skip(1).Select(layer => layer.Target).Order(StringComparer.Ordinal).ShouldBe(["/big", "/etc/ssl", "/home", "/mnt/a/disk", "/mnt/b", "/usr"]);
         composition.Overlay.Layers.Single(layer => layer.ReadOnlyBind).Lower.ShouldBe("/big");
         composition.Overlay.Skeleton.ShouldContain(new SkeletonEntry("/bin", SkeletonEntryKind.Link, 0x1FF, "usr/bin"));

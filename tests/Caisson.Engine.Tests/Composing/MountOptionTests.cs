@@ -17,6 +17,11 @@ public sealed class MountOptionTests
     {
         Facts.Mount(Facts.Spec(Facts.Options with { Volumes = ["/dev/net:/dev/net"] }), "/dev/net").ShouldBe("bind /dev/net rbind");
         Facts.Mount(Facts.Spec(Facts.Options with { Volumes = ["/src:/dst"], Privileged = true }), "/dst").ShouldBe("bind /src rbind");
+        foreach (var rootfs in (string?[])[null, "/dir"])
+        {
+            Facts.Compose(Facts.Options with { Rootfs = rootfs }, Facts.Root).RootWithoutDevices.ShouldBeTrue();
+            Facts.Compose(Facts.Options with { Rootfs = rootfs, Privileged = true }, Facts.Root).RootWithoutDevices.ShouldBeFalse();
+        }
     }
 
     [Fact]

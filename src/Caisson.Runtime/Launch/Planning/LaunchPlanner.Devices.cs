@@ -54,11 +54,10 @@ internal sealed partial class LaunchPlanner
     /// <summary>A node that is made there could not be opened: it would lie in the root file system or in another that is not the container's own.</summary>
     private bool IsShut(string path)
     {
-        if (!_deviceRules.AreMissing) return false;
         PlannedMount? on = null;
         foreach (var mount in _mounts!)
             if (!mount.Options.Remount && !mount.OnlyPropagates && mount.IsAbove(path)) on = mount;
-        return on is null || _deviceRules.Without(on, null) != 0;
+        return on is null ? NoDevices != 0 : on.IsWithoutDevices || _deviceRules.Without(on, null) != 0;
     }
 
     private static uint OnHost(List<SpecIdMapping>? maps, uint id) => Diagnosis.LaunchSubject.ToHost(maps ?? [], id) ?? id;

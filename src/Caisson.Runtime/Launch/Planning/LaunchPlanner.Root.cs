@@ -83,9 +83,9 @@ internal sealed partial class LaunchPlanner
         Step(new Attach(_root, RootPath, "give it a mount of its own, which can become a root"));
     }
 
-    private ulong NoDevices => _deviceRules.AreMissing ? MountAttr.MOUNT_ATTR_NODEV : 0;
+    private ulong NoDevices => _deviceRules.AreMissing || _request.RootWithoutDevices ? MountAttr.MOUNT_ATTR_NODEV : 0;
 
-    private const string WhyNoDevices = "let no device node in it be opened: no device rules are in force";
+    private string WhyNoDevices => "let no device node in it be opened" + (_deviceRules.AreMissing ? ": no device rules are in force" : "");
 
     private void BuildRoot()
     {

@@ -43,6 +43,9 @@ internal sealed class PlannedMount(SpecMount spec, int index, string? root = nul
     /// <summary>An option says that devices can be opened: <c>dev</c> or <c>rdev</c>.</summary>
     public bool NamesDevices => ((Options.Clear | Options.RecursiveClear) & MountAttributes.Nodev) != 0;
 
+    /// <summary>An option says that they cannot: <c>nodev</c> or <c>rnodev</c>.</summary>
+    public bool IsWithoutDevices => ((Options.Set | Options.RecursiveSet) & MountAttributes.Nodev) != 0;
+
     /// <summary>A path inside lies on this mount, or below it.</summary>
     public bool IsAbove(string path) => Clean(Destination) is var place && (place == "/" || Clean(path) is var inside && inside.StartsWith(place, StringComparison.Ordinal) && (inside.Length == place.Length || inside[place.Length] == '/'));
 
