@@ -37,6 +37,31 @@ public sealed partial class MountAttackTests : EndToEndTest
         }
         else await File.WriteAllTextAsync(one, "own");
         (await Sandbox.RunAsync("/bin/sh", "-c", other switch { "pipe" => $"mkfifo {two}", "device" => $"mknod {two} c 1 8", _ => $"ln -s {Outside}/{what} {two}" })).ShouldExit();
+        await RaceAsync(bundle, one, two, rounds: 30);
+    }
+
+    /// <summary>The source leads into the root by a link of the host's, and the image's part of it is looked at while it is no link.</summary>
+    [TheoryIf(Feature.Root, Feature.BusyboxRoot)]
+    [InlineData("file")]
+    [InlineData("dir")]
+    [Trait("Vm", "no")]
+    public async Task A_racer_on_the_way_to_a_source_in_the_root_leads_it_nowhere_else(string what)
+    {
+        var builder = new BundleBuilder(Sandbox).Args("/bin/cat", "/mnt/file").Edit(config => config["root"]!["path"] = Sandbox.Work + "/link/rootfs");
+        var bundle = await builder.BuildAsync();
+        builder.Mount("/mnt", "bind", bundle.InRoot("way/dir"), "bind");
+        await builder.BuildOnceAsync();
+        File.CreateSymbolicLink(Sandbox.Work + "/link", bundle.Directory);
+        File.CreateSymbolicLink(bundle.InRoot("swap"), Outside);
+        Directory.CreateDirectory(bundle.InRoot("mnt"));
+        if (what == "file") await File.WriteAllTextAsync(bundle.InRoot("way"), "own");
+        else Directory.CreateDirectory(bundle.InRoot("way/dir"));
+        await RaceAsync(bundle, bundle.InRoot("way"), bundle.InRoot("swap"), rounds: 60);
+    }
+
+    /// <summary>Runs a container again and again while two names change places, and sees nothing of what lies outside.</summary>
+    private async Task RaceAsync(Bundle bundle, string one, string two, int rounds)
+    {
         using var over = new CancellationTokenSource();
         long swaps = 0;
         var racer = new Thread(() =>
@@ -46,7 +71,7 @@ public sealed partial class MountAttackTests : EndToEndTest
         racer.Start();
         try
         {
-            for (var i = 0; i < 30; i++)
+            for (var i = 0; i < rounds; i++)
             {
                 var result = await Sandbox.RunAsync(new ProgramStart(Programs.CaissonOci, "run", "--bundle", bundle.Directory, "raced") { Timeout = TimeSpan.FromSeconds(20) });
                 result.Output.ShouldNotContain("secret");

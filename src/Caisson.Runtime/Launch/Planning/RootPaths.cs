@@ -14,7 +14,7 @@ internal sealed class RootPaths(string root)
     private string? _real;
 
     // The root's own path without links; "" if it has none.
-    private string Real => _real ??= HasLinks(root) is { } links ? links ? Walk(root, null, followLast: true) ?? "" : Clean(root) : "";
+    private string Real => _real ??= HasLinks(root) ? Walk(root, null, followLast: true) ?? "" : Clean(root);
 
     /// <summary>What follows the root in the path, with a slash at its beginning; null if the path does not lead there.</summary>
     /// <param name="path">An absolute path.</param>
@@ -22,8 +22,8 @@ internal sealed class RootPaths(string root)
     public string? Below(string path, bool followLast)
     {
         if (!HasParents(path) && !HasParents(root) && After(Clean(root), Clean(path)) is { } plain) return plain;
-        if (HasLinks(path) is not { } links || Real is "" or "/") return null;
-        return links ? Walk(path, Real, followLast) : After(Real, Clean(path));
+        if (Real is "" or "/") return null;
+        return HasLinks(path) ? Walk(path, Real, followLast) : After(Real, Clean(path));
     }
 
     /// <summary>A path in the container, cleaned; one that begins with the root's own path on the host is meant without that.</summary>
@@ -37,12 +37,13 @@ internal sealed class RootPaths(string root)
         : path == above ? "/"
         : path.Length > above.Length && path[above.Length] == '/' && path.StartsWith(above, StringComparison.Ordinal) ? path[above.Length..] : null;
 
-    // Only where no link is on the way is the text the way that the kernel goes. Null: nobody can tell.
-    private static bool? HasLinks(string path)
+    // Only where no link is on the way is the text the way that the kernel goes. Where the kernel does not say so there may be one: what it said of the image's part can
+    // change with the next moment.
+    private static bool HasLinks(string path)
     {
         int file = SystemCall.openat2(Fcntl.AT_FDCWD, path, Fcntl.O_PATH | Fcntl.O_CLOEXEC, OpenAt2.RESOLVE_NO_SYMLINKS);
         if (file >= 0) SystemCall.close(file);
-        return file >= 0 || file == -(int)Errno.ENOENT ? false : file == -(int)Errno.ELOOP ? true : null;
+        return file < 0 && file != -(int)Errno.ENOENT;
     }
 
     /// <summary>Goes from component to component until the path is the root's, or without one to its end.</summary>
