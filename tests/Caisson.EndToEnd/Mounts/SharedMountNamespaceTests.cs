@@ -60,6 +60,20 @@ public sealed class SharedMountNamespaceTests : MountTest
     }
 
     [RootFact]
+    public async Task A_mount_that_came_in_its_place_stays_whatever_its_number()
+    {
+        var bundle = await Builder.BuildAsync();
+        await StartedAsync();
+        (await OciAsync("kill", "c", "KILL")).ShouldExit();
+        await WaitForStatusAsync("c", "stopped");
+        // The kernel gives a number that is free again to the next mount.
+        await HostAsync($"umount -R {bundle.RootFileSystem}; mount -t tmpfs other {bundle.RootFileSystem}");
+        (await OciAsync("delete", "c")).ShouldExit();
+        (await ShellAsync($"grep -c '^other {bundle.RootFileSystem}' /proc/mounts")).Line.ShouldBe("1");
+        await HostAsync($"umount {bundle.RootFileSystem}");
+    }
+
+    [RootFact]
     public async Task Nothing_is_left_of_one_that_fails()
     {
         var steps = 0;

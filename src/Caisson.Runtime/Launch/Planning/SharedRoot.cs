@@ -24,12 +24,12 @@ internal static class SharedRoot
             mount.AttachAt(path);
             // A mount becomes shared by the place that it gets.
             mount.SetAttributes(propagation: MountPropagation.Private, recursive: true);
-            attached?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{IdOf(mount.Descriptor, path)} {path}"));
+            attached?.Invoke(Describe(mount.Descriptor, path));
             return mount;
         }
         catch
         {
-            TakeAway(string.Create(CultureInfo.InvariantCulture, $"{IdOf(mount.Descriptor, path)} {path}"));
+            TakeAway(Describe(mount.Descriptor, path));
             mount.Dispose();
             throw;
         }
@@ -38,18 +38,18 @@ internal static class SharedRoot
     /// <summary>Takes it away, with all that is mounted below it. Another mount at the path stays.</summary>
     public static void TakeAway(string attached)
     {
-        int space = attached.IndexOf(' ', StringComparison.Ordinal);
-        var path = attached[(space + 1)..];
+        var path = attached[(attached.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         int place = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_PATH | Fcntl.O_CLOEXEC);
         if (place < 0) return;
         using var handle = new DescriptorHandle(place);
-        if (IdOf(place, path).ToString(CultureInfo.InvariantCulture) != attached[..space]) return;
+        if (Describe(place, path) != attached) return;
         Mounting.Unmount(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{place}"), UnmountOptions.Detach);
     }
 
-    private static ulong IdOf(int descriptor, string path)
+    // The number of a mount that is gone is given to the next one, before Linux 6.8, which has numbers that are never given twice: what is mounted has to be the same too.
+    private static string Describe(int descriptor, string path)
     {
-        SystemCall.Check(SystemCall.fstatx(descriptor, out var status), $"Cannot tell which mount {path} is", "statx", path);
-        return status.stx_mnt_id;
+        SystemCall.Check(SystemCall.statx(descriptor, "", Fcntl.AT_EMPTY_PATH, Stat.STATX_BASIC_STATS | Stat.STATX_MNT_ID_UNIQUE | Stat.STATX_MNT_ID, out var status), $"Cannot tell which mount {path} is", "statx", path);
+        return string.Create(CultureInfo.InvariantCulture, $"{status.stx_mnt_id}:{status.stx_dev_major}:{status.stx_dev_minor}:{status.stx_ino} {path}");
     }
 }
