@@ -27,9 +27,11 @@ internal sealed class ContainerProcesses : IDisposable
         (_kind, var kind) = record.OwnPidNamespace ? ("pid", NamespaceKind.Pid) : ("mnt", NamespaceKind.Mount);
         try
         {
+            using var own = NamespaceHandle.OpenProcess(0, kind);
             _namespace = NamespaceHandle.OpenProcess(_first.Pid, kind);
-            // Its number may have passed to another process meanwhile, and that one's namespace could be the host's.
-            if (_first.IsAlive) _home = _namespace.Id.Inode;
+            // Its number may have passed to another process meanwhile, and that one's namespace could be the host's. With the right to, it has entered the host's mounts itself
+            // (nsenter -t 1 -m): whoever shares those is not the container.
+            if (_first.IsAlive && _namespace.Id != own.Id) _home = _namespace.Id.Inode;
         }
         catch (CaissonException)
         {

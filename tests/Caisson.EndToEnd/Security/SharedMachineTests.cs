@@ -25,6 +25,27 @@ public sealed class SharedMachineTests : OciTest
         (await OciAsync("run", "--bundle", bundle.Directory, "c")).ShouldExit().Line.ShouldBe("none");
     }
 
+    /// <summary>The process ids are those of a namespace of its own, whose processes stand for the machine's: the control would not leave one of them.</summary>
+    [FactIf(Feature.Root, Feature.BusyboxRoot)]
+    public async Task Who_shares_the_hosts_mounts_is_not_killed_with_a_container_that_has_entered_them()
+    {
+        Builder.Namespace("pid", null).Args("/bin/nsenter", "-t", "1", "-m", "/bin/sleep", "1000").Edit(config =>
+        {
+            foreach (var set in (ReadOnlySpan<string>)["bounding", "effective", "permitted"])
+                config["process"]!["capabilities"]![set] = new JsonArray("CAP_SYS_ADMIN", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE");
+        });
+        var bundle = await Builder.BuildAsync();
+        var script = $"""
+            {Programs.CaissonOci} --cgroup-manager disabled run --detach --bundle {bundle.Directory} c </dev/null >/dev/null 2>&1 || exit 1
+            sleep 1001 & bystander=$!
+            container=$({Programs.CaissonOci} state c | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p')
+            while [ "$(readlink /proc/$container/ns/mnt)" != "$(readlink /proc/self/ns/mnt)" ]; do sleep 0.01; done
+            {Programs.CaissonOci} kill c KILL; {Programs.CaissonOci} delete --force c
+            kill -0 $bystander && echo there; kill -0 $container 2>/dev/null && echo left; true
+            """;
+        (await Sandbox.RunAsync("/usr/bin/unshare", "--pid", "--fork", "--mount", "--mount-proc", "/bin/sh", "-c", script)).ShouldExit().Line.ShouldBe("there");
+    }
+
     /// <summary>Both containers are root's, without user namespaces: to the kernel their keys have one owner.</summary>
     [TheoryIf(Feature.Root, Feature.DebianRoot, Feature.Programs)]
     [InlineData("run")]
