@@ -23,13 +23,13 @@ public sealed partial class ContainerManager
         if (!directory.TryLock())
         {
             var before = directory.Inspect();
-            if (force) Interrupt(before);
+            if (force) Interrupt(Recovered(directory, before));
             else if (before.Status == ContainerStatus.Creating) throw NotStopped(before);
         }
         if (!directory.Lock()) return force ? false : throw Store.Missing(id);
         var snapshot = force ? directory.Inspect() : Known(directory);
         if (snapshot.Status is not (ContainerStatus.Stopped or ContainerStatus.Created) && !force) throw NotStopped(snapshot);
-        if (snapshot.Failure is not null) snapshot = Recover(directory, snapshot);
+        snapshot = Recovered(directory, snapshot);
         Discard(directory, snapshot, Hooks(directory, snapshot.Record, force, warn), warn);
         return true;
     }

@@ -8,6 +8,8 @@ namespace Caisson.Runtime;
 
 public sealed partial class ContainerManager
 {
+    private ContainerSnapshot Recovered(ContainerDirectory directory, ContainerSnapshot snapshot) => snapshot.Failure is null ? snapshot : Recover(directory, snapshot);
+
     /// <summary>
     /// What can be known of a container without its record: its first process by the link in its directory, or by the cgroup that its configuration names, and
     /// the rest by its copy of the configuration.
@@ -25,7 +27,7 @@ public sealed partial class ContainerManager
             spec = new();
         }
         var process = directory.Survivor();
-        var group = FindGroup(directory.Id, spec, process?.Pid ?? 0);
+        var group = FindGroup(directory, spec, process?.Pid ?? 0);
         process ??= FirstOf(group);
         var devices = NetDeviceMover.Of(spec, directory);
         return new ContainerSnapshot
@@ -55,10 +57,10 @@ public sealed partial class ContainerManager
         };
     }
 
-    // The group where the container's would be. It counts as the container's if its process is in there; without one, if no other container has it and it
-    // does not hold the host's own processes, of whose groups one may have that name.
-    private Cgroup? FindGroup(string id, OciSpec spec, int pid)
+    // The group where the container's would be.
+    private Cgroup? FindGroup(ContainerDirectory directory, OciSpec spec, int pid)
     {
+        string id = directory.Id;
         bool systemd = spec.Linux?.CgroupsPath?.Split(':').Length == 3;
         foreach (var (manager, name) in new[] { (CgroupManager.Systemd, id), (CgroupManager.Cgroupfs, id), (CgroupManager.Cgroupfs, CgroupPath.KnownName(id)) })
         {
@@ -73,10 +75,18 @@ public sealed partial class ContainerManager
                 // This manager has no such place, so it made none.
             }
             if (group is null) continue;
-            if (group.Principal.IsThere && (pid != 0 ? group.Processes().Contains(pid) : !IsAnothers(id, group) && !IsHosts(FirstOf(group)))) return group;
+            if (group.Principal.IsThere && (pid != 0 ? group.Processes().Contains(pid) : IsLeft(directory, spec, group))) return group;
             group.Dispose();
         }
         return null;
+    }
+
+    // Whether a group of that name is what the container has left: not one that was made later, nor another container's, nor the host's own, which may have that name. Where
+    // its first process is known to have ended, and so its PID namespace, whoever is in there is not the container's.
+    private bool IsLeft(ContainerDirectory directory, OciSpec spec, Cgroup group)
+    {
+        if (directory.Noted is { Cgroup: var number } && (number != 0 && number != group.Principal.Number || IsNew(spec, NamespaceTypes.Pid) && !group.IsEmptyWithin(OrphanLimit))) return false;
+        return !IsAnothers(directory.Id, group) && !IsHosts(FirstOf(group));
     }
 
     private bool IsAnothers(string id, Cgroup group)

@@ -78,7 +78,7 @@ public sealed partial class ContainerManager(ContainerStore store)
         }
         catch (HookException)
         {
-            Discard(directory, directory.Inspect(), hooks, warn);
+            Discard(directory, Recovered(directory, directory.Inspect()), hooks, warn);
             throw;
         }
         catch (CaissonException)

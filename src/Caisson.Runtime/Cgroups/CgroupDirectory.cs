@@ -42,6 +42,9 @@ public sealed class CgroupDirectory(int version, IReadOnlyList<string> controlle
     /// <summary>Whether the directory is there.</summary>
     public bool IsThere => TryOpen() >= 0;
 
+    /// <summary>Its inode's number, which no later directory gets; 0 if the group does not exist.</summary>
+    internal ulong Number => IsThere && SystemCall.fstatx(_descriptor, out var status) >= 0 ? status.stx_ino : 0;
+
     /// <summary>The descriptor of the directory.</summary>
     /// <exception cref="CaissonException">The group does not exist.</exception>
     internal int Descriptor

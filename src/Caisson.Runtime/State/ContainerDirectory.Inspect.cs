@@ -78,22 +78,34 @@ public sealed partial class ContainerDirectory
     }
 
     // The target of a link is there as a whole or not at all, takes no data block, and is read without a descriptor: it outlives what a record does not.
-    private void WriteProcess(ProcessIdentity process)
+    private void WriteProcess(ContainerRecord record)
     {
-        var target = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{process.Pid}:{process.StartTime}");
+        var target = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{record.Process.Pid}:{record.Process.StartTime}:{record.Cgroup?.Principal.Number ?? 0}");
         SystemCall.Check(SystemCall.symlinkat(target, Descriptor, ProcessName), $"noting the process of container {Id}", "symlinkat", Path + "/" + ProcessName);
     }
 
     /// <summary>The container's first process as its link has it, whatever became of the record; null if there is none, or it has ended.</summary>
-    internal ProcessIdentity? Survivor()
+    internal ProcessIdentity? Survivor() => Noted is { Process: var process } && process.IsAlive ? process : null;
+
+    /// <summary>The container's first process as its link has it, and the number of its cgroup, by which a later one of that name is told from it; 0 if that is not known.</summary>
+    internal (ProcessIdentity Process, ulong Cgroup)? Noted
     {
-        Span<byte> target = stackalloc byte[64];
-        var length = SystemCall.readlinkat(Descriptor, ProcessName, target);
-        if (length <= 0 || length == target.Length) return null;
-        target = target[..length];
-        if (!Utf8Parser.TryParse(target, out int pid, out var digits) || digits >= length || target[digits] != (byte)':') return null;
-        if (!Utf8Parser.TryParse(target[(digits + 1)..], out ulong start, out _)) return null;
-        var identity = new ProcessIdentity(pid, start);
-        return identity.IsAlive ? identity : null;
+        get
+        {
+            Span<byte> target = stackalloc byte[96];
+            var length = SystemCall.readlinkat(Descriptor, ProcessName, target);
+            if (length <= 0 || length == target.Length) return null;
+            target = target[..length];
+            if (!Next(ref target, out var pid) || pid > int.MaxValue || !Next(ref target, out var start)) return null;
+            Next(ref target, out var cgroup);
+            return (new((int)pid, start), cgroup);
+        }
+    }
+
+    private static bool Next(ref Span<byte> numbers, out ulong number)
+    {
+        if (!Utf8Parser.TryParse(numbers, out number, out var digits)) return false;
+        numbers = numbers[digits..].TrimStart((byte)':');
+        return true;
     }
 }

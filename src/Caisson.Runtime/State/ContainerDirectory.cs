@@ -112,7 +112,7 @@ public sealed partial class ContainerDirectory : IDisposable
     /// <summary>Replaces the record. The caller holds the lock.</summary>
     public void Save(ContainerRecord record)
     {
-        if (_creating && record.Process.Pid > 0) WriteProcess(record.Process);
+        if (_creating && record.Process.Pid > 0) WriteProcess(record);
         Write(_creating ? DraftName : RecordName, ContainerRecordFormat.Write(record).Span);
     }
 

@@ -92,6 +92,26 @@ public sealed class DamagedStateTests : OciTest
         (await OciAsync("delete", "--force", "new")).ShouldExit();
     }
 
+    [RootTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Another_state_roots_container_in_a_group_of_that_name_stays(bool sameGroup)
+    {
+        Builder.Edit(config => config["linux"]!["cgroupsPath"] = $"/{TestGroups.Unique("again")}");
+        var bundle = await Builder.Shell("exec sleep 1000").BuildAsync();
+        string[] other = ["--root", $"{Sandbox.Work}/other"];
+        (await OciAsync("run", "--detach", "--bundle", bundle.Directory, "c")).ShouldExit();
+        (await OciAsync("kill", "c", "KILL")).ShouldExit();
+        await WaitForStatusAsync("c", "stopped");
+        // As after an orderly end of which only the state directory is left.
+        if (!sameGroup) (await ShellAsync("tr , '\n' </run/caisson/c/state.json | grep -o '/sys/fs/cgroup[^\"]*' | while read d; do find $d -depth -type d -exec rmdir {} +; done")).ShouldExit();
+        (await OciAsync([.. other, "run", "--detach", "--bundle", bundle.Directory, "c"])).ShouldExit();
+        (await ShellAsync("truncate -s 100 /run/caisson/c/state.json")).ShouldExit();
+        (await OciAsync("delete", "--force", "c")).ShouldExit();
+        (await OciAsync([.. other, "state", "c"])).ShouldExit().Output.ShouldContain("\"running\"");
+        (await OciAsync([.. other, "delete", "--force", "c"])).ShouldExit();
+    }
+
     [RootFact]
     public async Task Want_of_descriptors_is_an_error_at_every_open()
     {

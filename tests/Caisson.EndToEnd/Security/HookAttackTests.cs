@@ -34,14 +34,17 @@ public sealed class HookAttackTests : OciTest
         (await OciAsync("delete", "--force", "c")).ShouldExit();
     }
 
-    [RootFact]
-    public async Task Delete_by_force_does_not_wait_for_one_that_never_ends()
+    [RootTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Delete_by_force_does_not_wait_for_one_that_never_ends(bool damaged)
     {
         Builder.Shell("exec sleep 1000");
         var bundle = await BuildAsync("startContainer", "touch /tmp/there; exec sleep 1000");
         (await OciAsync("create", "--bundle", bundle.Directory, "c")).ShouldExit();
         await using var start = Sandbox.Start(new ProgramStart(Programs.CaissonOci, "start", "c"));
         for (var i = 0; i < 500 && !(await OciAsync("ps", "c")).Output.Contains("sleep 1000", StringComparison.Ordinal); i++) await Task.Delay(10);
+        if (damaged) (await ShellAsync("truncate -s 100 /run/caisson/c/state.json")).ShouldExit();
         (await OciAsync("delete", "--force", "c")).ShouldExit().Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
         (await start.WaitAsync()).ShouldFail("the startContainer hook 1, /bin/sh, failed with status 137");
         (await OciAsync("state", "c")).ShouldFail("container does not exist");
