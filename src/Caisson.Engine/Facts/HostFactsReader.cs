@@ -216,7 +216,8 @@ public static class HostFactsReader
 
     private static HostPath Probe(string path)
     {
-        var result = SystemCall.statx(Fcntl.AT_FDCWD, path, 0, Stat.STATX_BASIC_STATS | Stat.STATX_MNT_ID, out var stat);
+        // By what the kernel knows already: a file system that somebody serves (FUSE) may never answer.
+        var result = SystemCall.statx(Fcntl.AT_FDCWD, path, Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_BASIC_STATS | Stat.STATX_MNT_ID, out var stat);
         if (result >= 0) return From(stat);
         return new HostPath(SystemCall.ErrnoOf(result) is Errno.ENOENT or Errno.ENOTDIR ? HostPathKind.Missing : HostPathKind.Unknown);
     }
@@ -229,7 +230,7 @@ public static class HostFactsReader
             foreach (var name in DirectoryEntries.TryNames(path) ?? throw new CaissonException($"There is no directory {path}"))
             {
                 var full = path.TrimEnd('/') + "/" + name;
-                if (SystemCall.statx(Fcntl.AT_FDCWD, full, Fcntl.AT_SYMLINK_NOFOLLOW, Stat.STATX_BASIC_STATS, out var stat) < 0) continue;
+                if (SystemCall.statx(Fcntl.AT_FDCWD, full, Fcntl.AT_SYMLINK_NOFOLLOW | Fcntl.AT_STATX_DONT_SYNC, Stat.STATX_BASIC_STATS, out var stat) < 0) continue;
                 result.Add((stat.stx_mode & Stat.S_IFMT) switch
                 {
                     Stat.S_IFDIR => new HostEntry(name, HostEntryKind.Directory, stat.stx_mode & 0xFFFu),

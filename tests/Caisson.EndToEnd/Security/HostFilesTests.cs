@@ -245,6 +245,16 @@ public sealed class HostFilesTests : EndToEndTest
         }
     }
 
+    [TheoryIf(Feature.Root, Feature.Overlay, Feature.Fuse)]
+    [InlineData]
+    [InlineData("--userns")]
+    public async Task A_users_file_system_that_never_answers_does_not_hold_up_every_container(params string[] options)
+    {
+        await using var silent = await SilentFileSystem.MountAsync(Sandbox, Sandbox.Work + "/silent");
+        var result = await Sandbox.RunAsync(new ProgramStart(Programs.Caisson, ["run", .. options, "--", "echo", "done"]) { Timeout = TimeSpan.FromSeconds(20) });
+        result.ShouldExit().Line.ShouldBe("done");
+    }
+
     [FactIf(Feature.Root, Feature.Overlay)]
     public async Task Changes_are_kept_for_the_next_container()
     {
