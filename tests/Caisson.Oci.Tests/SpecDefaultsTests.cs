@@ -24,7 +24,9 @@ public class SpecDefaultsTests
         rule.Allow.ShouldBeFalse();
         rule.Access.ShouldBe("rwm");
         spec.Linux.Namespaces!.Select(ns => ns.Type).ShouldBe(["pid", "network", "ipc", "uts", "mount", "cgroup"]);
-        spec.Linux.MaskedPaths!.ShouldContain("/proc/kcore");
+        spec.Linux.MaskedPaths.ShouldBe(SpecDefaults.MaskedPaths());
+        string[] lookedInto = ["/proc/interrupts", "/proc/kcore", "/proc/keys", "/sys/devices/virtual/powercap", "/sys/firmware"];
+        lookedInto.ShouldBeSubsetOf(spec.Linux.MaskedPaths!);
         spec.Linux.ReadonlyPaths!.ShouldContain("/proc/sys");
     }
 

@@ -42,6 +42,13 @@ public sealed class ProcessCausesTests
     }
 
     [Theory]
+    [InlineData("SCHED_DEADLINE", true, "may run on every processor it balances load over")]
+    [InlineData("SCHED_DEADLINE", false, "take CAP_SYS_NICE")]
+    [InlineData("SCHED_FIFO", true, "cpu.rt_runtime_us")]
+    public void Schedulers(string policy, bool asRoot, string cause) =>
+        (asRoot ? FakeMachine.Root() : new FakeMachine()).Find(new SetAttribute(SystemCallNumber.sched_setattr, [], "sched_setattr", policy, "x"), "sched_setattr", Errno.EPERM)!.Cause.ShouldContain(cause);
+
+    [Theory]
     [InlineData(Errno.ENOENT, "there is no setting net.ipv4.nope:")]
     [InlineData(Errno.EINVAL, "the setting net.ipv4.nope does not take the value '1'")]
     [InlineData(Errno.EACCES, "net.ipv4.nope belongs to the network namespace, and the container shares its caller's")]
