@@ -1,18 +1,18 @@
+using Caisson.Cgroups;
+using Caisson.Launch;
+using Caisson.Launch.Planning;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
+using Caisson.Linux.Sockets;
 using Caisson.Linux.Terminals;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Hooks;
-using Caisson.Runtime.Launch;
-using Caisson.Runtime.Launch.Planning;
 using Caisson.Runtime.Network;
 using Caisson.Runtime.Notify;
 using Caisson.Runtime.Resctrl;
-using Caisson.Runtime.Seccomp;
-using Caisson.Runtime.Sockets;
 using Caisson.Runtime.State;
+using Caisson.Seccomp;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Runtime;
@@ -82,7 +82,7 @@ public sealed partial class ContainerManager
 
             // What others have to be there for is asked for first: it costs least to fail on.
             using var console = Connect(options.ConsoleSocket, "console socket");
-            using var pidfd = Connect(options.PidFdSocket ?? EngineAnnotations.PidFdReceiver(options.Spec), "pidfd socket");
+            using var pidfd = Connect(options.PidFdSocket ?? Annotations.Of(options.Spec, "run.oci.pidfd_receiver"), "pidfd socket");
             using var start = wait ? UnixSocket.Listen(directory.Descriptor, "start", directory.StartSocketPath) : null;
 
             using var listener = wait ? null : SeccompListener.At(SeccompListener.PathOf(options.Spec, options.Bundle), options.Spec.Linux?.Seccomp?.ListenerMetadata);

@@ -1,7 +1,7 @@
+using Caisson.Cgroups;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
-using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Network;
 using Caisson.Runtime.Resctrl;
 using Caisson.Runtime.State;

@@ -1,6 +1,6 @@
+using Caisson.Cgroups;
+using Caisson.Cgroups.Statistics;
 using Caisson.Linux.Abi;
-using Caisson.Runtime.Cgroups;
-using Caisson.Runtime.Cgroups.Statistics;
 using Caisson.Runtime.State;
 
 namespace Caisson.Runtime;

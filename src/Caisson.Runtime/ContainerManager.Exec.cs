@@ -1,10 +1,10 @@
+using Caisson.Launch;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Sockets;
 using Caisson.Oci;
-using Caisson.Runtime.Launch;
 using Caisson.Runtime.Resctrl;
-using Caisson.Runtime.Seccomp;
-using Caisson.Runtime.Sockets;
 using Caisson.Runtime.State;
+using Caisson.Seccomp;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Runtime;

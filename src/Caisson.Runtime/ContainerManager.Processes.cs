@@ -1,5 +1,5 @@
+using Caisson.Cgroups;
 using Caisson.Linux.Abi;
-using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.State;
 
 namespace Caisson.Runtime;

@@ -1,6 +1,6 @@
+using Caisson.Cgroups;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.Network;
 using Caisson.Runtime.State;
 

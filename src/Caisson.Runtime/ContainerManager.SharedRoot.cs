@@ -1,5 +1,5 @@
 using System.Text;
-using Caisson.Runtime.Launch.Planning;
+using Caisson.Launch.Planning;
 using Caisson.Runtime.State;
 
 namespace Caisson.Runtime;

@@ -1,7 +1,7 @@
+using Caisson.Cgroups;
+using Caisson.Cgroups.Devices;
+using Caisson.Cgroups.Resources;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups;
-using Caisson.Runtime.Cgroups.Devices;
-using Caisson.Runtime.Cgroups.Resources;
 using Caisson.Runtime.Resctrl;
 
 namespace Caisson.Runtime;

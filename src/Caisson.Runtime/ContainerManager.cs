@@ -1,12 +1,12 @@
+using Caisson.Launch;
+using Caisson.Launch.Planning;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
-using Caisson.Runtime.Launch;
-using Caisson.Runtime.Launch.Planning;
 using Caisson.Runtime.Notify;
-using Caisson.Runtime.Seccomp;
 using Caisson.Runtime.State;
+using Caisson.Seccomp;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Runtime;

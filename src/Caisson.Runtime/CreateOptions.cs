@@ -1,7 +1,7 @@
+using Caisson.Cgroups;
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups;
-using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 
 namespace Caisson.Runtime;

@@ -1,7 +1,7 @@
+using Caisson.Launch;
+using Caisson.Launch.Diagnosis;
 using Caisson.OciRuntime.CommandLine;
 using Caisson.OciRuntime.Commands;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.OciRuntime;
 

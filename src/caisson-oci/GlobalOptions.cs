@@ -1,8 +1,8 @@
+using Caisson.Cgroups;
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.OciRuntime.CommandLine;
 using Caisson.Runtime;
-using Caisson.Runtime.Cgroups;
-using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 
 namespace Caisson.OciRuntime;

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.State;
 
 namespace Caisson.OciRuntime;
 

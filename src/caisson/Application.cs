@@ -1,8 +1,8 @@
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Commands;
 using Caisson.Cli.Output;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch;
+using Caisson.Launch;
+using Caisson.Launch.Diagnosis;
 
 namespace Caisson.Cli;
 

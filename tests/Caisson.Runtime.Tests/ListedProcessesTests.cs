@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Caisson.Linux.Processes;
 
 namespace Caisson.Runtime.Tests;
 

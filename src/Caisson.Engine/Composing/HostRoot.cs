@@ -1,5 +1,5 @@
+using Caisson.Launch;
 using Caisson.Oci;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Engine;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Caisson.Launch.Diagnosis;
 using Caisson.Oci;
-using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Engine;
 

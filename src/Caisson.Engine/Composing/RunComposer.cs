@@ -1,6 +1,6 @@
+using Caisson.Launch;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Engine;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Caisson.Inspect;
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -7,7 +8,6 @@ using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
 using Caisson.Linux.Security;
-using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 using MountAttributes = Caisson.Oci.MountAttributes;
 

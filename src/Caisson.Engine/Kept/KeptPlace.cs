@@ -1,9 +1,9 @@
 using Caisson.Inspect;
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
 using Caisson.Linux.Namespaces;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Engine.Kept;
 

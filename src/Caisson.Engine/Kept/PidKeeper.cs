@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Caisson.Inspect;
+using Caisson.Launch.Steps;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
-using Caisson.Runtime.Launch.Steps;
 
 namespace Caisson.Engine.Kept;
 

@@ -1,6 +1,5 @@
 using Caisson.Linux.Processes;
 
-
 namespace Caisson.Linux.Namespaces;
 
 /// <summary>

@@ -1,7 +1,7 @@
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
-using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 using static Caisson.Linux.Abi.SignalNumber;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Caisson.Linux.Abi;
-using static Caisson.Runtime.Launch.Init.ChildKernel;
+using static Caisson.Launch.Init.ChildKernel;
 
 namespace Caisson.Runtime.Foreground;
 

@@ -1,9 +1,9 @@
 using System.Text;
+using Caisson.Launch;
+using Caisson.Launch.Diagnosis;
+using Caisson.Launch.Plan;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch;
-using Caisson.Runtime.Launch.Plan;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Runtime.Hooks;

@@ -1,12 +1,12 @@
 using System.Buffers;
+using Caisson.Launch;
+using Caisson.Launch.Plan;
+using Caisson.Launch.Planning;
+using Caisson.Launch.Steps;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Processes;
 using Caisson.Oci;
-using Caisson.Runtime.Launch;
-using Caisson.Runtime.Launch.Plan;
-using Caisson.Runtime.Launch.Planning;
-using Caisson.Runtime.Launch.Steps;
 using Caisson.Runtime.State;
 using Microsoft.Win32.SafeHandles;
 
@@ -101,7 +101,7 @@ internal sealed class HookRunner
     /// <summary>The file that an annotation of crun's names for what hooks write; null for none.</summary>
     private SafeFileHandle? OutputFile(string annotation)
     {
-        if (EngineAnnotations.Of(_spec, annotation) is not { } path) return null;
+        if (Annotations.Of(_spec, annotation) is not { } path) return null;
         var file = SystemCall.openat(Fcntl.AT_FDCWD, path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_APPEND | Fcntl.O_CLOEXEC, 0x1A4 /* 0644 */);
         if (file < 0) throw new HookException($"the file {path}, which the annotation {annotation} names, cannot be opened: {SystemCall.ErrnoOf(file).Describe()}");
         return new SafeFileHandle(file, ownsHandle: true);

@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Unicode;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Sockets;
 using Caisson.Oci;
-using Caisson.Runtime.Sockets;
 using Caisson.Runtime.State;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Caisson.Cgroups;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Mounts;

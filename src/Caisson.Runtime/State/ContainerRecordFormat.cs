@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Caisson.Cgroups;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups;
 
 namespace Caisson.Runtime.State;
 

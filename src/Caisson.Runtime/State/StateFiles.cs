@@ -1,21 +1,15 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Files;
 using static Caisson.Linux.Abi.Fcntl;
 
 namespace Caisson.Runtime.State;
 
-/// <summary>Small files, by plain system calls: the class library's streams cost a start more than the files do.</summary>
+/// <summary>The files of a container's state.</summary>
 internal static class StateFiles
 {
     // No file of a container's state comes near it.
     private const ulong Limit = 256 << 20;
-
-    /// <summary>All of a file, of whatever kind; null if there is none.</summary>
-    internal static byte[]? Read(string path)
-    {
-        var descriptor = SystemCall.openat(AT_FDCWD, path, O_RDONLY);
-        return IsMissing(descriptor) ? null : Take(descriptor, path, 4096);
-    }
 
     /// <summary>All of a regular file in an open directory; null if there is none. What else may lie there in its place is not opened: a FIFO would wait for a writer.</summary>
     internal static byte[]? ReadAt(int directory, string name, string path)
@@ -29,7 +23,7 @@ internal static class StateFiles
             throw new CaissonException($"{path} cannot be read", $"it has {status.stx_size} bytes, more than {Limit >> 20} MiB", "delete the container by force");
         // Who exchanges it now is the user whose state it is; even so nothing is to hang.
         var descriptor = SystemCall.openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-        return IsMissing(descriptor) ? null : Take(descriptor, path, (int)status.stx_size + 1);
+        return IsMissing(descriptor) ? null : SmallFile.Take(descriptor, path, (int)status.stx_size + 1);
     }
 
     private static bool IsMissing(int result) => SystemCall.ErrnoOf(result) is Errno.ENOENT or Errno.ENOTDIR;
@@ -42,34 +36,6 @@ internal static class StateFiles
         Stat.S_IFSOCK => "a socket",
         _ => "a device",
     };
-
-    private static byte[] Take(int descriptor, string path, int size)
-    {
-        SystemCall.Check(descriptor, $"opening {path}", "openat", path);
-        try
-        {
-            return ReadToEnd(descriptor, path, size);
-        }
-        finally
-        {
-            SystemCall.close(descriptor);
-        }
-    }
-
-    /// <summary>Everything up to the end of a file, pipe or socket.</summary>
-    internal static byte[] ReadToEnd(int descriptor, string path, int size = 4096)
-    {
-        var buffer = new byte[size];
-        var length = 0;
-        for (;;)
-        {
-            var count = SystemCall.read(descriptor, buffer.AsSpan(length));
-            SystemCall.Check(count, $"reading {path}", "read", path);
-            if (count == 0) return buffer.AsSpan(0, length).ToArray();
-            length += (int)count;
-            if (length == buffer.Length) Array.Resize(ref buffer, Math.Max(length * 4, 4096));
-        }
-    }
 
     /// <summary>Puts a file into an open directory at once: a reader finds the old contents or the new ones, and after a crash too.</summary>
     internal static void WriteAt(int directory, string name, ReadOnlySpan<byte> data, uint mode, string path)

@@ -1,5 +1,6 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
 using static Caisson.Linux.Abi.Fcntl;
 
 namespace Caisson.Runtime.State;

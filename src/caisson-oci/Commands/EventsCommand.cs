@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Caisson.Cgroups.Statistics;
 using Caisson.OciRuntime.CommandLine;
-using Caisson.Runtime.Cgroups.Statistics;
 
 namespace Caisson.OciRuntime.Commands;
 

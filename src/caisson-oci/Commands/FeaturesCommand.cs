@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
+using Caisson.Cgroups;
 using Caisson.Linux.Security;
 using Caisson.Oci;
 using Caisson.OciRuntime.CommandLine;
-using Caisson.Runtime.Cgroups;
-using Caisson.Runtime.Seccomp;
+using Caisson.Seccomp;
 
 namespace Caisson.OciRuntime.Commands;
 

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Caisson.Linux;
 using Caisson.Oci;
 using Caisson.OciRuntime.CommandLine;
-using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.State;
 
 namespace Caisson.OciRuntime.Commands;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Caisson.Runtime.Launch;
+using Caisson.Launch;
 
 namespace Caisson.OciRuntime.Commands;
 

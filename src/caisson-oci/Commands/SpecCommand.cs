@@ -1,8 +1,8 @@
+using Caisson.Cgroups;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.OciRuntime.CommandLine;
-using Caisson.Runtime.Cgroups;
 using static Caisson.Linux.Abi.Fcntl;
 
 namespace Caisson.OciRuntime.Commands;

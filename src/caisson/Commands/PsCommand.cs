@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Output;
+using Caisson.Linux;
 using Caisson.Oci;
 using Caisson.Runtime;
-using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.State;
 
 namespace Caisson.Cli.Commands;

@@ -1,14 +1,14 @@
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Output;
 using Caisson.Engine;
+using Caisson.Launch;
+using Caisson.Launch.Diagnosis;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 using Caisson.Runtime;
-using Caisson.Runtime.Cgroups;
-using Caisson.Runtime.Diagnosis;
+using Caisson.Cgroups;
 using Caisson.Runtime.Foreground;
-using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 
 namespace Caisson.Cli.Commands;

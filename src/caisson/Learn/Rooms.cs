@@ -1,11 +1,11 @@
 using System.Globalization;
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
 using Caisson.Linux.Security;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli.Learn;
 

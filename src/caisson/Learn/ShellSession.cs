@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
 using Caisson.Linux.Processes;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli.Learn;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Caisson.Runtime.Diagnosis;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Learn;
 

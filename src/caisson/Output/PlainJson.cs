@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Caisson.Runtime.Diagnosis;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Output;
 

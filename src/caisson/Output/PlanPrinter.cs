@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Caisson.Cli.CommandLine;
-using Caisson.Runtime.Launch;
+using Caisson.Launch;
 
 namespace Caisson.Cli.Output;
 

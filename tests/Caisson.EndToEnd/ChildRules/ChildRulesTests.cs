@@ -79,7 +79,7 @@ public sealed class ChildRulesTests
     }
 
     // Information on a method, such as its exception clauses, bears the method's name behind a prefix.
-    private static bool IsMethod(string name) => name.StartsWith("Caisson_Runtime_", StringComparison.Ordinal);
+    private static bool IsMethod(string name) => name.StartsWith("Caisson_Launch_", StringComparison.Ordinal);
 
-    private static string Short(string name) => name.Replace("Caisson_Runtime_Caisson_Runtime_", "", StringComparison.Ordinal);
+    private static string Short(string name) => name.Replace("Caisson_Launch_Caisson_Launch_", "", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
+using System.Text;
 using Caisson.Inspect.Scanning;
 using Caisson.Linux.Namespaces;
-using System.Text;
 
 namespace Caisson.Inspect.Tests.Scanning;
 

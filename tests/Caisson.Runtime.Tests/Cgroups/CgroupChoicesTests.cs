@@ -1,4 +1,4 @@
-using Caisson.Runtime.Cgroups;
+using Caisson.Cgroups;
 
 namespace Caisson.Runtime.Tests.Cgroups;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Caisson.Runtime.Cgroups;
+using Caisson.Cgroups;
 
 namespace Caisson.Runtime.Tests.Cgroups;
 

@@ -1,5 +1,5 @@
+using Caisson.Cgroups;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups;
 
 namespace Caisson.Runtime.Tests.Cgroups;
 

@@ -1,6 +1,6 @@
+using Caisson.Cgroups.Devices;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups.Devices;
 
 namespace Caisson.Runtime.Tests.Cgroups;
 

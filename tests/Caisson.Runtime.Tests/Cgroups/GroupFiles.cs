@@ -1,5 +1,5 @@
+using Caisson.Cgroups.Resources;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups.Resources;
 
 namespace Caisson.Runtime.Tests.Cgroups;
 

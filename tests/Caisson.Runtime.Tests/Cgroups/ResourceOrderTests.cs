@@ -1,5 +1,3 @@
-using Caisson.Runtime.Cgroups.Resources;
-
 namespace Caisson.Runtime.Tests.Cgroups;
 
 /// <summary>The kernel checks values against each other at every write, so the order depends on what is there.</summary>

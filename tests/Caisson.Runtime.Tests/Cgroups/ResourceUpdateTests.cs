@@ -1,6 +1,6 @@
 using System.Text;
+using Caisson.Cgroups.Resources;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups.Resources;
 
 namespace Caisson.Runtime.Tests.Cgroups;
 

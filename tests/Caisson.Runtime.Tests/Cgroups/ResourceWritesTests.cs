@@ -1,4 +1,4 @@
-using Caisson.Runtime.Cgroups.Resources;
+using Caisson.Cgroups.Resources;
 
 namespace Caisson.Runtime.Tests.Cgroups;
 

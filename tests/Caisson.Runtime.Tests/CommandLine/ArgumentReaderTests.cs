@@ -1,6 +1,6 @@
+using Caisson.Cgroups;
 using Caisson.OciRuntime;
 using Caisson.OciRuntime.CommandLine;
-using Caisson.Runtime.Cgroups;
 
 namespace Caisson.Runtime.Tests.CommandLine;
 

@@ -1,12 +1,13 @@
 using System.Globalization;
+using Caisson.Launch.Diagnosis;
+using Caisson.Launch.Plan;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
 using Caisson.Linux.Namespaces;
+using Caisson.Linux.Processes;
 using Caisson.Linux.Security;
 using Caisson.Oci;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch.Plan;
 
 namespace Caisson.Runtime.Tests.Diagnosis;
 

@@ -1,4 +1,4 @@
-using Caisson.Runtime.Launch.Plan;
+using Caisson.Launch.Plan;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Runtime.Tests.Diagnosis;

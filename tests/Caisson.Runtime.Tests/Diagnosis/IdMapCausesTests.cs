@@ -1,8 +1,8 @@
+using Caisson.Launch.Diagnosis;
 using Caisson.Linux;
 using Caisson.Linux.Files;
 using Caisson.Linux.Security;
 using Caisson.Oci;
-using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Runtime.Tests.Diagnosis;
 

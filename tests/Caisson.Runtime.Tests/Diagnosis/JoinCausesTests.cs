@@ -1,9 +1,9 @@
+using Caisson.Launch.Diagnosis;
+using Caisson.Launch.Steps;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
 using Caisson.Linux.Namespaces;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch.Steps;
 
 namespace Caisson.Runtime.Tests.Diagnosis;
 

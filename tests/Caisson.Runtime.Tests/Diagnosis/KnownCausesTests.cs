@@ -1,7 +1,7 @@
+using Caisson.Launch.Diagnosis;
+using Caisson.Launch.Plan;
+using Caisson.Launch.Steps;
 using Caisson.Linux;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch.Plan;
-using Caisson.Runtime.Launch.Steps;
 
 namespace Caisson.Runtime.Tests.Diagnosis;
 

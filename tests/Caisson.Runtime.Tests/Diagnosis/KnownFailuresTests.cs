@@ -1,7 +1,7 @@
 using System.Text;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Diagnosis.Checks;
-using Caisson.Runtime.Diagnosis.Known;
+using Caisson.Doctor.Checks;
+using Caisson.Doctor.Known;
+using Caisson.Launch.Diagnosis;
 
 namespace Caisson.Runtime.Tests.Diagnosis;
 
@@ -39,7 +39,7 @@ public sealed class KnownFailuresTests
     public void Everything_that_a_cause_can_say_is_said_by_an_example()
     {
         var said = string.Join('\n', s_all.Select(failure => failure.Tell()!).Select(finding => $"{finding.Cause}\n{finding.Remedy}")) + string.Join('\n', s_all.Select(failure => failure.Seen));
-        var directory = Path.Combine(Repository(), "src", "Caisson.Runtime", "Diagnosis");
+        var directory = Path.Combine(Repository(), "src", "Caisson.Launch", "Diagnosis");
         var missing = new List<string>();
         foreach (var file in (string[])[.. Directory.GetFiles(Path.Combine(directory, "Causes"), "*.cs"), .. new[] { "EndedBySignal", "MapHelperFailure", "ProgramFile", "ProgramFailure", "PathWalk" }.Select(name => Path.Combine(directory, name + ".cs"))])
             foreach (var piece in Pieces(File.ReadAllText(file)))

@@ -1,4 +1,5 @@
-using Caisson.Runtime.Diagnosis;
+using Caisson.Launch.Diagnosis;
+using Caisson.Linux;
 
 namespace Caisson.Runtime.Tests.Diagnosis;
 

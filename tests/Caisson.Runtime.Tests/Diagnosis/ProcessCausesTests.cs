@@ -1,9 +1,9 @@
+using Caisson.Launch.Diagnosis;
+using Caisson.Launch.Plan;
+using Caisson.Launch.Steps;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Security;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch.Plan;
-using Caisson.Runtime.Launch.Steps;
 
 namespace Caisson.Runtime.Tests.Diagnosis;
 

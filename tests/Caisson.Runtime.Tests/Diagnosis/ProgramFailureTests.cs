@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Caisson.Launch.Diagnosis;
+using Caisson.Launch.Init;
 using Caisson.Linux;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch.Init;
 
 namespace Caisson.Runtime.Tests.Diagnosis;
 

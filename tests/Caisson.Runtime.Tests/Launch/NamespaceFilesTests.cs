@@ -1,6 +1,6 @@
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.Linux.Namespaces;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Runtime.Tests.Launch;
 

@@ -1,6 +1,6 @@
+using Caisson.Launch;
+using Caisson.Launch.Planning;
 using Caisson.Oci;
-using Caisson.Runtime.Launch;
-using Caisson.Runtime.Launch.Planning;
 using static Caisson.Runtime.Tests.Plans.PlanText;
 
 namespace Caisson.Runtime.Tests.Plans;

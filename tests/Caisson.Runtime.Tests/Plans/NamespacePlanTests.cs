@@ -1,9 +1,9 @@
+using Caisson.Launch;
+using Caisson.Launch.Plan;
+using Caisson.Launch.Planning;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
-using Caisson.Runtime.Launch;
-using Caisson.Runtime.Launch.Plan;
-using Caisson.Runtime.Launch.Planning;
 using static Caisson.Runtime.Tests.Plans.PlanText;
 
 namespace Caisson.Runtime.Tests.Plans;

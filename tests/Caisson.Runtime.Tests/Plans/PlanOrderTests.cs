@@ -1,7 +1,7 @@
+using Caisson.Launch.Plan;
+using Caisson.Launch.Planning;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
-using Caisson.Runtime.Launch.Plan;
-using Caisson.Runtime.Launch.Planning;
 using static Caisson.Runtime.Tests.Plans.PlanText;
 
 namespace Caisson.Runtime.Tests.Plans;

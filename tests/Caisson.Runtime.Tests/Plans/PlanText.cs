@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Caisson.Cgroups;
+using Caisson.Launch;
+using Caisson.Launch.Plan;
+using Caisson.Launch.Planning;
+using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
-using Caisson.Runtime.Launch;
-using Caisson.Runtime.Launch.Plan;
-using Caisson.Runtime.Cgroups;
-using Caisson.Runtime.Launch.Planning;
 
 namespace Caisson.Runtime.Tests.Plans;
 

@@ -1,4 +1,4 @@
-using Caisson.Runtime.Launch.Planning;
+using Caisson.Launch.Planning;
 
 namespace Caisson.Runtime.Tests.Plans;
 

@@ -1,3 +1,4 @@
+using Caisson.Cgroups;
 using Caisson.Oci;
 using Caisson.Runtime.Resctrl;
 

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
-using Caisson.Runtime.Seccomp;
-using Caisson.Runtime.Tests.State;
+using Caisson.Seccomp;
 using static Caisson.Runtime.Tests.Seccomp.Rules;
 
 namespace Caisson.Runtime.Tests.Seccomp;

@@ -1,7 +1,7 @@
 using Caisson.Linux.Abi;
 using Caisson.Linux.Security;
 using Caisson.Oci;
-using Caisson.Runtime.Seccomp;
+using Caisson.Seccomp;
 using static Caisson.Runtime.Tests.Seccomp.Rules;
 
 namespace Caisson.Runtime.Tests.Seccomp;

@@ -1,5 +1,5 @@
 using Caisson.Linux.Abi;
-using Caisson.Runtime.Seccomp;
+using Caisson.Seccomp;
 using static Caisson.Runtime.Tests.Seccomp.Rules;
 
 namespace Caisson.Runtime.Tests.Seccomp;

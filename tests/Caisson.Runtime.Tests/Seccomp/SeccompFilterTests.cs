@@ -1,6 +1,6 @@
 using Caisson.Linux.Abi;
 using Caisson.Oci;
-using Caisson.Runtime.Seccomp;
+using Caisson.Seccomp;
 using static Caisson.Runtime.Tests.Seccomp.Rules;
 
 namespace Caisson.Runtime.Tests.Seccomp;

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Caisson.Runtime.Sockets;
+using Caisson.Linux.Sockets;
 
 namespace Caisson.Runtime.Tests.Sockets;
 

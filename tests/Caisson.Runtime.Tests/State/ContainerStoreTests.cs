@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Caisson.Cgroups;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups;
 using Caisson.Runtime.State;
 
 namespace Caisson.Runtime.Tests.State;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Caisson;
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.Linux.Processes;
 using Caisson.Oci;
 using Caisson.Runtime;
-using Caisson.Runtime.Launch;
 using Caisson.Runtime.State;
 using Caisson.Stress;
 

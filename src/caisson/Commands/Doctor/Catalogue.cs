@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Caisson.Cli.Output;
-using Caisson.Runtime.Diagnosis.Checks;
-using Caisson.Runtime.Diagnosis.Known;
+using Caisson.Doctor.Checks;
+using Caisson.Doctor.Known;
 
 namespace Caisson.Cli.Commands.Doctor;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Caisson.Cli.Output;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Diagnosis.Checks;
+using Caisson.Doctor.Checks;
+using Caisson.Launch.Diagnosis;
 
 namespace Caisson.Cli.Commands.Doctor;
 

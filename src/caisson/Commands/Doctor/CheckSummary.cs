@@ -1,4 +1,4 @@
-using Caisson.Runtime.Diagnosis.Checks;
+using Caisson.Doctor.Checks;
 
 namespace Caisson.Cli.Commands.Doctor;
 

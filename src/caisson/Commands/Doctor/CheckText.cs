@@ -1,7 +1,7 @@
 using System.Text;
 using Caisson.Cli.Output;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Diagnosis.Checks;
+using Caisson.Doctor.Checks;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Commands.Doctor;
 

@@ -1,6 +1,6 @@
 using Caisson.Cli.CommandLine;
-using Caisson.Runtime.Diagnosis.Checks;
-using Caisson.Runtime.Diagnosis.Known;
+using Caisson.Doctor.Checks;
+using Caisson.Doctor.Known;
 
 namespace Caisson.Cli.Commands.Doctor;
 

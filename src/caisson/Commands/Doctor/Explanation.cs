@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Output;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Diagnosis.Checks;
-using Caisson.Runtime.Diagnosis.Known;
+using Caisson.Doctor.Checks;
+using Caisson.Doctor.Known;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Commands.Doctor;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using Caisson.Doctor.Checks;
+using Caisson.Linux;
 using Caisson.Linux.Processes;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Diagnosis.Checks;
 
 namespace Caisson.Cli.Commands.Doctor;
 

@@ -4,10 +4,10 @@ using Caisson.Cli.Commands.Ns.Kept;
 using Caisson.Cli.Commands.Ns.Launch;
 using Caisson.Engine.Kept;
 using Caisson.Inspect;
+using Caisson.Launch;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Net;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli.Commands.Ns;
 

@@ -3,11 +3,11 @@ using Caisson.Cli.CommandLine;
 using Caisson.Cli.Commands.Ns.Kept;
 using Caisson.Cli.Commands.Ns.Launch;
 using Caisson.Inspect;
+using Caisson.Launch;
+using Caisson.Launch.Diagnosis;
 using Caisson.Linux.Files;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli.Commands.Ns;
 

@@ -6,7 +6,7 @@ using Caisson.Cli.Commands.Ns.Watch;
 using Caisson.Cli.Output;
 using Caisson.Inspect;
 using Caisson.Linux.Namespaces;
-using Caisson.Runtime.Diagnosis;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Commands.Ns;
 

@@ -1,5 +1,5 @@
-using Caisson.EndToEnd.Harness;
 using System.Text.Json.Nodes;
+using Caisson.EndToEnd.Harness;
 
 namespace Caisson.EndToEnd.Oci.Resources;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Caisson.Cgroups.Statistics;
 using Caisson.OciRuntime;
-using Caisson.Runtime.Cgroups.Statistics;
 
 namespace Caisson.Runtime.Tests.Cgroups.Statistics;
 

@@ -1,6 +1,6 @@
+using Caisson.Cgroups.Systemd;
 using Caisson.DBus;
 using Caisson.DBus.Tests;
-using Caisson.Runtime.Cgroups.Systemd;
 
 namespace Caisson.Runtime.Tests.Cgroups.Systemd;
 

@@ -1,4 +1,4 @@
-using Caisson.Runtime.Cgroups.Systemd;
+using Caisson.Cgroups.Systemd;
 
 namespace Caisson.Runtime.Tests.Cgroups.Systemd;
 

@@ -1,6 +1,6 @@
+using Caisson.Cgroups.Resources;
+using Caisson.Cgroups.Systemd;
 using Caisson.Oci;
-using Caisson.Runtime.Cgroups.Resources;
-using Caisson.Runtime.Cgroups.Systemd;
 
 namespace Caisson.Runtime.Tests.Cgroups.Systemd;
 

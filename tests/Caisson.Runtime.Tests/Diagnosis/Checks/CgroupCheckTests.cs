@@ -1,7 +1,7 @@
+using Caisson.Cgroups;
+using Caisson.Doctor.Checks;
 using Caisson.Linux;
 using Caisson.Linux.Files;
-using Caisson.Runtime.Cgroups;
-using Caisson.Runtime.Diagnosis.Checks;
 
 namespace Caisson.Runtime.Tests.Diagnosis.Checks;
 

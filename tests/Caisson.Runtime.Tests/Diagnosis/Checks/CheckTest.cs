@@ -1,6 +1,5 @@
+using Caisson.Doctor.Checks;
 using Caisson.Linux.Files;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Diagnosis.Checks;
 
 namespace Caisson.Runtime.Tests.Diagnosis.Checks;
 

@@ -1,7 +1,7 @@
+using Caisson.Doctor.Checks;
+using Caisson.Launch.Diagnosis;
 using Caisson.Linux;
 using Caisson.Linux.Namespaces;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Diagnosis.Checks;
 
 namespace Caisson.Runtime.Tests.Diagnosis.Checks;
 

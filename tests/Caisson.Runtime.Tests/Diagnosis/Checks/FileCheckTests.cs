@@ -1,7 +1,6 @@
+using Caisson.Doctor.Checks;
 using Caisson.Linux;
 using Caisson.Linux.Files;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Diagnosis.Checks;
 
 namespace Caisson.Runtime.Tests.Diagnosis.Checks;
 

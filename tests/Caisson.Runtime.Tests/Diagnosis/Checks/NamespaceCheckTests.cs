@@ -1,9 +1,8 @@
+using Caisson.Doctor.Checks;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Security;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Diagnosis.Checks;
 
 namespace Caisson.Runtime.Tests.Diagnosis.Checks;
 

@@ -1,7 +1,7 @@
+using Caisson.Doctor.Checks;
 using Caisson.Linux;
 using Caisson.Linux.Files;
 using Caisson.Linux.Security;
-using Caisson.Runtime.Diagnosis.Checks;
 
 namespace Caisson.Runtime.Tests.Diagnosis.Checks;
 

@@ -1,8 +1,8 @@
 using Caisson.Cli.Commands.Ns.Show;
 using Caisson.Inspect.Comparing;
 using Caisson.Inspect.Views;
+using Caisson.Linux;
 using Caisson.Linux.Namespaces;
-using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Diff;
 

@@ -2,11 +2,11 @@ using Caisson.Cli.CommandLine;
 using Caisson.Cli.Commands.Ns.Launch;
 using Caisson.Cli.Output;
 using Caisson.Inspect;
+using Caisson.Launch;
 using Caisson.Linux.Files;
 using Caisson.Linux.Mounts;
 using Caisson.Linux.Namespaces;
-using Caisson.Runtime.Diagnosis;
-using Caisson.Runtime.Launch;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Commands.Ns.Kept;
 

@@ -1,13 +1,13 @@
 using System.Globalization;
+using Caisson.Cgroups;
 using Caisson.Cli.CommandLine;
 using Caisson.Inspect;
+using Caisson.Launch;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
-using Caisson.Runtime.Cgroups;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli.Commands.Ns.Launch;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Caisson.Cli.CommandLine;
-using Caisson.Linux;
+using Caisson.Launch.Diagnosis;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux.Processes;
-using Caisson.Runtime.Diagnosis;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Commands.Ns.Launch;
 

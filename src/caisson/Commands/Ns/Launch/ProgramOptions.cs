@@ -1,10 +1,10 @@
 using Caisson.Cli.CommandLine;
 using Caisson.Cli.Output;
 using Caisson.Engine;
+using Caisson.Launch;
+using Caisson.Launch.Diagnosis;
 using Caisson.Linux.Processes;
-using Caisson.Runtime.Diagnosis;
 using Caisson.Runtime.Foreground;
-using Caisson.Runtime.Launch;
 
 namespace Caisson.Cli.Commands.Ns.Launch;
 

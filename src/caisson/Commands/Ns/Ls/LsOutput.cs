@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Caisson.Cli.Output;
 using Caisson.Inspect;
+using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Terminals;
-using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Ls;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Caisson.Cli.Output;
-using Caisson.Runtime.Diagnosis;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Commands.Ns.Ls;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Caisson.Cli.Output;
 using Caisson.Inspect.Mounts;
-using Caisson.Runtime.Diagnosis;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Commands.Ns.Propagate;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Caisson.Cli.Output;
 using Caisson.Inspect.Mounts;
-using Caisson.Runtime.Diagnosis;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Commands.Ns.Propagate;
 

@@ -1,5 +1,5 @@
 using Caisson.Cli.Output;
-using Caisson.Runtime.Diagnosis;
+using Caisson.Linux;
 
 namespace Caisson.Cli.Commands.Ns.Show;
 

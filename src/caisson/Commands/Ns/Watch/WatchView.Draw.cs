@@ -3,8 +3,8 @@ using Caisson.Cli.Commands.Ns.Ls;
 using Caisson.Cli.Output;
 using Caisson.Inspect;
 using Caisson.Inspect.Watching;
+using Caisson.Linux;
 using Caisson.Linux.Namespaces;
-using Caisson.Runtime.Diagnosis;
 
 namespace Caisson.Cli.Commands.Ns.Watch;
 

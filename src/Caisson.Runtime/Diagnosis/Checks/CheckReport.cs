@@ -1,7 +1,0 @@
-namespace Caisson.Runtime.Diagnosis.Checks;
-
-/// <summary>A check and its answer.</summary>
-/// <param name="Check">The check.</param>
-/// <param name="Result">Its answer.</param>
-/// <param name="Needed">Whether a container of this caller cannot do without.</param>
-internal sealed record CheckReport(Check Check, CheckResult Result, bool Needed);
