@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Caisson.Launch.Init;
 using Caisson.Launch.Plan;
+using Caisson.Launch.Diagnosis;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
@@ -20,8 +21,15 @@ internal sealed unsafe partial class Child : IDisposable
     private SafeFileHandle _pidFd;
     private bool _ended;
 
-    private Child(int pid, int pidFd, int socket, string what)
+    private readonly LaunchPlan _plan;
+    private readonly Action<int, long>? _trace;
+    private readonly LaunchFault? _fault;
+
+    private Child(LaunchPlan plan, int pid, int pidFd, int socket, string what, Action<int, long>? trace, LaunchFault? fault)
     {
+        _plan = plan;
+        _trace = trace;
+        _fault = fault;
         Pid = pid;
         _pidFd = new SafeFileHandle(pidFd, true);
         _socketHandle = new SafeFileHandle(socket, true);
@@ -35,8 +43,13 @@ internal sealed unsafe partial class Child : IDisposable
     /// <summary>CLOCK_MONOTONIC in nanoseconds at the clone.</summary>
     public long ClonedAt { get; private init; }
 
-    /// <summary>Clones a process that walks the plan.</summary>
-    public static Child Clone(LaunchPlan plan, string what, bool trace = false, LaunchFault? fault = null)
+    /// <summary>Takes the parent's steps before the clone, then clones a process that walks the plan.</summary>
+    /// <param name="plan">The plan; it outlives the child's walk.</param>
+    /// <param name="what">What is being made, for messages.</param>
+    /// <param name="trace">Called with each step as it is reached, by its place after the clone, and the time in nanoseconds of CLOCK_MONOTONIC.</param>
+    /// <param name="fault">A step that is to fail.</param>
+    /// <exception cref="CaissonException">A step failed, or the clone.</exception>
+    public static Child Clone(LaunchPlan plan, string what, Action<int, long>? trace = null, LaunchFault? fault = null)
     {
         if (RuntimeFeature.IsDynamicCodeSupported)
             throw new CaissonException("This program cannot make containers itself", "it is compiled just in time, and a clone of such a process is not safe to run in",
@@ -48,14 +61,23 @@ internal sealed unsafe partial class Child : IDisposable
         try
         {
             plan.RaisedLimit?.Raise();
-            plan.OpenDescriptors();
+            int number = 0;
+            foreach (var step in plan.Before)
+            {
+                trace?.Invoke(number - plan.Offset, MonotonicClock.Now);
+                number++;
+                if (fault is { } early && early.Step == number) throw LaunchFailure.OfParent(step, number, early.Errno, what);
+                step.Do();
+            }
+            trace?.Invoke(-1, MonotonicClock.Now);
+            if (fault is { } atClone && atClone.Step == plan.Offset) throw CloneFailure.Explain(atClone.Errno, plan, what);
             var context = plan.Encode(memory);
             context->StatusSocket = ends[1];
             context->ParentSocket = ends[0];
-            context->Trace = trace ? 1 : 0;
+            context->Trace = trace is null ? 0 : 1;
             if (fault is { } injected)
             {
-                context->FaultStep = injected.Step - 1;
+                context->FaultStep = injected.Step - 1 - plan.Offset;
                 context->FaultErrno = (int)injected.Errno;
             }
             long now = MonotonicClock.Now;
@@ -73,7 +95,7 @@ internal sealed unsafe partial class Child : IDisposable
             long pid = Clone(arguments, context);
             if (pid < 0) throw CloneFailure.Explain((Errno)(int)-pid, plan, what);
             SystemCall.close(ends[1]);
-            return new Child((int)pid, pidFd, ends[0], what) { ClonedAt = now };
+            return new Child(plan, (int)pid, pidFd, ends[0], what, trace, fault) { ClonedAt = now };
         }
         catch
         {
@@ -107,7 +129,7 @@ internal sealed unsafe partial class Child : IDisposable
     }
 
     /// <summary>Tells the child that something it waits for, or will, is done. One that has failed meanwhile does not listen any more: its report, which is read next, tells why.</summary>
-    public void Tell(ParentWord word)
+    private void Tell(ulong word)
     {
         nint sent = SystemCall.Invoke(SystemCallNumber.sendto, _socket, (nint)(&word), sizeof(ulong), 0x4000 /* MSG_NOSIGNAL */);
         if (sent is not (-(int)Errno.EPIPE or -(int)Errno.ECONNRESET)) SystemCall.Check(sent, $"Cannot let {_what} go on", "sendto");
@@ -161,6 +183,7 @@ internal sealed unsafe partial class Child : IDisposable
 
     public void Dispose()
     {
+        Terminal?.Dispose();
         _pidFd.Dispose();
         _pidFd = new SafeFileHandle(-1, false);
         _socketHandle.Dispose();

@@ -9,9 +9,9 @@ internal static class CloneFailure
 {
     public static CaissonException Explain(Errno errno, LaunchPlan plan, string what)
     {
-        if (plan.BornInto is { } group && OfGroup(errno, group.Path) is { } reason) return new($"Cannot make {what} in its control group", "clone3", errno, group.Path, reason.Cause, reason.Remedy);
+        if (plan.BornInto is { } group && OfGroup(errno, group.Path) is { } reason) return new($"Cannot make {what}: step {plan.Offset}, a process in its control group", "clone3", errno, group.Path, reason.Cause, reason.Remedy);
         var finding = KnownCauses.Find(new Failure { Call = "clone3", Errno = errno, Namespaces = plan.CloneFlags, Subject = plan.Subject }, Machine.Current());
-        return new($"Cannot make {what}: a process{(plan.CloneFlags == 0 ? "" : $" in new namespaces ({Flags.Clone(plan.CloneFlags)})")}", "clone3", errno, null, finding?.Cause, finding?.Remedy);
+        return new($"Cannot make {what}: step {plan.Offset}, a process{(plan.CloneFlags == 0 ? "" : $" in new namespaces ({Flags.Clone(plan.CloneFlags)})")}", "clone3", errno, null, finding?.Cause, finding?.Remedy);
     }
 
     // What clone(2) and cgroups(7) say of CLONE_INTO_CGROUP.

@@ -17,8 +17,8 @@ public sealed class ExecRequest
     /// </summary>
     public Func<bool>? IsStillThere { get; init; }
 
-    /// <summary>What is done for the process by its id before it does anything else; what comes from it inherits that.</summary>
-    public Action<int>? AtFirst { get; init; }
+    /// <summary>What the parent does for this process at points of the launch that only its runtime knows.</summary>
+    internal RuntimeSteps Steps { get; init; } = RuntimeSteps.None;
 
     /// <summary>The container's own document: which namespaces it has, and what the process inherits.</summary>
     public required OciSpec Spec { get; init; }
@@ -46,12 +46,6 @@ public sealed class ExecRequest
 
     /// <summary>The directory in which compiled filters of system calls are kept for the next time; null to compile each time.</summary>
     public string? FilterCache { get; init; }
-
-    /// <summary>Called when everything is planned, right before the clone: what fails here has cost least.</summary>
-    public Action? BeforeClone { get; init; }
-
-    /// <summary>Gets the listener of the filter of system calls, and the id of the process that has the filter, as soon as it is loaded. The descriptor is closed when it returns.</summary>
-    public Action<int, int>? Listener { get; init; }
 
     /// <summary>The control group to join; null to stay in the caller's.</summary>
     public Cgroups.Cgroup? Cgroup { get; init; }

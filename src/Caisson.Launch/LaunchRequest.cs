@@ -26,29 +26,8 @@ public sealed class LaunchRequest
     /// <summary>The program is not started until somebody connects to this listening socket; null to start it at once.</summary>
     public System.Runtime.InteropServices.SafeHandle? StartSocket { get; init; }
 
-    /// <summary>
-    /// Called with the process id as soon as it is known; the program does not start before it has returned. A process
-    /// whose creator dies before that ends by itself, so none is ever running without a record.
-    /// </summary>
-    public Action<int>? Record { get; init; }
-
-    /// <summary>
-    /// Called with the process id when the namespaces and mounts are there and the root has not been entered; what it throws ends the launch. Null for
-    /// nothing: hooks of the creation run here.
-    /// </summary>
-    public Action<int>? BeforeRoot { get; init; }
-
-    /// <summary>
-    /// Called with the process id when everything but the program is in place; what it throws ends the launch. Not with a start socket, where that point is
-    /// the start. Null for nothing: hooks of the start run here.
-    /// </summary>
-    public Action<int>? BeforeProgram { get; init; }
-
-    /// <summary>What is done for the first process by its id before it does anything else; what comes from it inherits that.</summary>
-    public Action<int>? AtFirst { get; init; }
-
-    /// <summary>What is done with the network namespace, by the id of a process in it, once it is there.</summary>
-    public Action<int>? InNetwork { get; init; }
+    /// <summary>What the parent does for this container at points of the launch that only its runtime knows.</summary>
+    internal RuntimeSteps Steps { get; init; } = RuntimeSteps.None;
 
     /// <summary>A connected UNIX socket that gets the terminal's master (SCM_RIGHTS) if the spec asks for a terminal; null to hand it to the caller.</summary>
     public System.Runtime.InteropServices.SafeHandle? ConsoleSocket { get; init; }
@@ -76,12 +55,6 @@ public sealed class LaunchRequest
 
     /// <summary>The directory in which compiled filters of system calls are kept for the next time; null to compile each time.</summary>
     public string? FilterCache { get; init; }
-
-    /// <summary>Called when everything is planned, right before the clone: what fails here has cost least.</summary>
-    public Action? BeforeClone { get; init; }
-
-    /// <summary>Gets the listener of the filter of system calls, and the id of the process that has the filter, as soon as it is loaded. The descriptor is closed when it returns.</summary>
-    public Action<int, int>? Listener { get; init; }
 
     /// <summary>The control group it gets; null to stay in the caller's.</summary>
     internal Cgroups.CgroupLaunch? Cgroup { get; init; }

@@ -36,12 +36,8 @@ public static class Launcher
     public static IReadOnlyList<PlannedStep> Plan(NamespaceRequest request)
     {
         using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), FilesOf(request));
-        return [CloneOf(plan), .. plan.Describe()];
+        return plan.Describe();
     }
-
-    // The clone is no step that could fail by itself, but it is what such a launch is about.
-    private static PlannedStep CloneOf(LaunchPlan plan) =>
-        new(0, $"clone3({Flags.Clone(plan.CloneFlags)})", plan.CloneFlags == 0 ? "make a child, which goes on alone: a program with several threads cannot change its own namespaces" : "make a child in new namespaces");
 
     /// <summary>Makes the container's first process. Returns when it runs its program or, with a start socket, waits for the start.</summary>
     /// <param name="request">What to launch.</param>
@@ -93,7 +89,6 @@ public static class Launcher
             {
                 using var plan = NamespacePlanner.Build(request, LaunchHost.Current(), files);
                 plan.Interrupt = request.Interrupt;
-                if (request.Reached is { } reached) plan.CheckDescriptors += () => reached(CloneOf(plan), TimeSpan.Zero);
                 var process = Run(plan, request.Name, request.Fault, request.Reached, false, waitForEnd: request.Arguments.Count == 0 && !request.Stay);
                 files?.Release();
                 return process;
@@ -124,7 +119,7 @@ public static class Launcher
             using var child = Child.Clone(plan, what, fault: request.Fault);
             try
             {
-                child.Follow(plan, new ChildEvents());
+                child.Follow();
                 child.Wait();
             }
             catch
@@ -157,7 +152,7 @@ public static class Launcher
             StatusChannel.Await((int)connection.DangerousGetHandle(), long.MaxValue, interrupt);
             if ((length = StatusChannel.Receive((int)connection.DangerousGetHandle(), packet, out int descriptor)) <= 0) break;
             var message = System.Runtime.InteropServices.MemoryMarshal.Read<StatusMessage>(packet);
-            if (message.Kind == StatusKind.Listener) Give(descriptor, listener);
+            if (message.Kind == StatusKind.Sent) Give(descriptor, listener);
             if (message.Kind != StatusKind.Failed) continue;
             if (message.Call == SystemCallNumber.seccomp) throw FilterFailure(id, (Errno)message.Errno);
             throw ProgramFailure.Explain(program, (Errno)message.Errno, packet.AsSpan(StatusMessage.Size, Child.DetailOf(message, length)));
@@ -208,34 +203,19 @@ public static class Launcher
 
     private static LaunchedProcess Follow(LaunchPlan plan, string what, LaunchFault? fault, Action<PlannedStep, TimeSpan>? reached, bool untilReady, bool waitForEnd = false)
     {
-        using var child = Child.Clone(plan, what, reached is not null, fault);
-        SafeFileHandle? terminal = null;
+        var described = reached is null ? [] : plan.Describe();
+        long begun = MonotonicClock.Now;
+        using var child = Child.Clone(plan, what, reached is null ? null : (step, time) => reached(described[plan.Offset + step], TimeSpan.FromTicks((time - begun) / 100)), fault);
         try
         {
-            child.Serve(plan);
-            void Record(int pid)
-            {
-                if (plan.Record is not { } record) return;
-                record(pid);
-                child.Tell(ParentWord.Recorded);
-            }
-            // Done while the child is busy with its steps: it costs no time.
-            if (plan.SecondProcessAt < 0) Record(child.Pid);
-            var described = reached is null ? [] : plan.Describe();
-            child.Follow(plan, new ChildEvents
-            {
-                Moved = Record,
-                Reached = reached is null ? null : (step, time) => reached(described[step], TimeSpan.FromTicks((time - child.ClonedAt) / 100)),
-                Terminal = descriptor => terminal = new SafeFileHandle(descriptor, true),
-                Listener = descriptor => Give(descriptor, plan.Listener is { } listener ? given => listener(given, child.Pid) : null),
-                UntilReady = untilReady,
-            });
+            child.Follow(untilReady);
             if (waitForEnd) child.Wait();
+            var terminal = child.Terminal;
+            child.Terminal = null;
             return new LaunchedProcess(child.Pid, child.TakePidFd(), terminal);
         }
         catch
         {
-            terminal?.Dispose();
             child.Abandon();
             throw;
         }

@@ -1,17 +1,18 @@
 using Caisson.Cgroups;
-using Caisson.Launch;
 using Caisson.Launch.Planning;
-using Caisson.Linux;
+using Caisson.Launch;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Files;
 using Caisson.Linux.Sockets;
 using Caisson.Linux.Terminals;
+using Caisson.Linux;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Network;
 using Caisson.Runtime.Notify;
 using Caisson.Runtime.Resctrl;
 using Caisson.Runtime.State;
+using Caisson.Runtime.Steps;
 using Caisson.Seccomp;
 using Microsoft.Win32.SafeHandles;
 
@@ -55,10 +56,12 @@ public sealed partial class ContainerManager
     /// <summary>The steps that creating or running would take, without taking them.</summary>
     public static IReadOnlyList<PlannedStep> Plan(CreateOptions options, bool wait)
     {
-        // The plan needs to know that there is a socket, not which.
+        // The plan needs to know that there are sockets, not which.
         using var socket = wait ? new SafeFileHandle(0, ownsHandle: false) : null;
         using var group = Locate(options);
-        return Launcher.Plan(Request(options, null, null, group, socket, null, null, HookRunner.Of(options.Spec, null, null), static _ => { }));
+        using var console = options.ConsoleSocket is null ? null : new SafeFileHandle(0, ownsHandle: false);
+        using var listener = wait ? null : SeccompListener.At(SeccompListener.PathOf(options.Spec, options.Bundle), null);
+        return Launcher.Plan(Request(options, new Parts { Group = group, Start = socket, Console = console, Listener = listener, Hooks = HookRunner.Of(options.Spec, null, null) }));
     }
 
     private LaunchedProcess Make(CreateOptions options, bool wait, out NotifyProxy? notify)
@@ -98,12 +101,26 @@ public sealed partial class ContainerManager
             ContainerRecord? record = null;
             // A hook of the start sees a container that is created and not yet running.
             bool startsLater = wait || hooks is { HasStart: true };
-            process = Launcher.Launch(Request(options, FilterCache.DirectoryIn(Store.Root), overlay, group, start, console, listener, hooks, pid =>
+            process = Launcher.Launch(Request(options, new Parts
             {
-                record = Record(options, group?.Group, pid, started: !startsLater, devices, service);
-                directory.Save(record);
-                if (hooks is not null) hooks.Record = record;
-            }, devices, service, created: directory.Complete, attached: place => RememberSharedRoot(directory, place)));
+                FilterCache = FilterCache.DirectoryIn(Store.Root),
+                Overlay = overlay,
+                Group = group,
+                Start = start,
+                Console = console,
+                Listener = listener,
+                Hooks = hooks,
+                Devices = devices,
+                Service = service,
+                Save = pid =>
+                {
+                    record = Record(options, group?.Group, pid, started: !startsLater, devices, service);
+                    directory.Save(record);
+                    if (hooks is not null) hooks.Record = record;
+                },
+                Complete = directory.Complete,
+                RootAttached = place => RememberSharedRoot(directory, place),
+            }));
             directory.Complete();
             if (!wait && startsLater)
             {
@@ -128,30 +145,63 @@ public sealed partial class ContainerManager
         }
     }
 
-    private static LaunchRequest Request(CreateOptions options, string? filterCache, RootOverlay? overlay, CgroupLaunch? group, SafeFileHandle? start, SafeFileHandle? console, SeccompListener? listener, HookRunner? hooks, Action<int> record, NetDeviceMover? devices = null, ResctrlGroup? service = null, Action? created = null, Action<string>? attached = null) => new()
+    /// <summary>What a creation has brought together before its launch; in a plan alone, hardly anything.</summary>
+    private sealed class Parts
+    {
+        public string? FilterCache { get; init; }
+
+        public RootOverlay? Overlay { get; init; }
+
+        public CgroupLaunch? Group { get; init; }
+
+        public SafeFileHandle? Start { get; init; }
+
+        public SafeFileHandle? Console { get; init; }
+
+        public SeccompListener? Listener { get; init; }
+
+        public HookRunner? Hooks { get; init; }
+
+        public NetDeviceMover? Devices { get; init; }
+
+        public ResctrlGroup? Service { get; init; }
+
+        /// <summary>Writes the record of the process with this id.</summary>
+        public Action<int> Save { get; init; } = static _ => { };
+
+        /// <summary>Tells that the creation has ended, where hooks of the start follow it.</summary>
+        public Action? Complete { get; init; }
+
+        public Action<string>? RootAttached { get; init; }
+    }
+
+    private static LaunchRequest Request(CreateOptions options, Parts parts) => new()
     {
         Id = options.Id,
         Spec = options.Spec,
         Bundle = options.Bundle,
-        Overlay = overlay,
+        Overlay = parts.Overlay,
         RootWithoutDevices = options.RootWithoutDevices,
-        RootAttached = attached,
-        Cgroup = group,
-        Record = record,
-        AtFirst = service is null ? null : service.Join,
-        InNetwork = devices is null ? null : devices.Lend,
-        BeforeRoot = hooks is { HasCreation: true } ? _ => hooks.OnCreation() : null,
-        BeforeProgram = hooks is not { HasStart: true } ? null : _ =>
+        RootAttached = parts.RootAttached,
+        Cgroup = parts.Group,
+        Steps = new RuntimeSteps
         {
-            created?.Invoke();
-            hooks.OnStart();
+            BeforeClone = parts.Listener is { } answers ? new ConnectListener(answers) : null,
+            First = parts.Service is { } service ? new JoinClassOfService(service) : null,
+            Network = parts.Devices is { } devices ? new MoveDevices(devices) : null,
+            BeforeRoot = parts.Hooks is { HasCreation: true } creation ? new RunHooks("run the hooks of the creation, while the host's paths still lead to what they name", creation.OnCreation) : null,
+            Record = new SaveRecord(parts.Save),
+            BeforeProgram = parts.Hooks is not { HasStart: true } start ? null : new RunHooks("run the startContainer hooks in the container", () =>
+            {
+                parts.Complete?.Invoke();
+                start.OnStart();
+            }),
+            Listener = parts.Listener is { } listener ? new SendListener(listener, pid => StateOf(Record(options, parts.Group?.Group, pid, started: false), ContainerStatus.Created)) : null,
         },
-        FilterCache = filterCache,
-        BeforeClone = listener is null ? null : listener.Connect,
-        Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(Record(options, group?.Group, pid, started: false), ContainerStatus.Created)),
+        FilterCache = parts.FilterCache,
         Init = options.Init,
-        StartSocket = start,
-        ConsoleSocket = console,
+        StartSocket = parts.Start,
+        ConsoleSocket = parts.Console,
         NoPivot = options.NoPivot,
         LineReturns = options.Spec.Process is { Terminal: true } && options.ConsoleSocket is null && IsShownOnTerminal,
         PreserveDescriptors = options.PreserveDescriptors,

@@ -4,6 +4,7 @@ using Caisson.Linux.Sockets;
 using Caisson.Oci;
 using Caisson.Runtime.Resctrl;
 using Caisson.Runtime.State;
+using Caisson.Runtime.Steps;
 using Caisson.Seccomp;
 using Microsoft.Win32.SafeHandles;
 
@@ -56,7 +57,12 @@ public sealed partial class ContainerManager
             Id = options.Id,
             ContainerPid = snapshot.Pid,
             Cgroup = snapshot.Record?.Cgroup?.ForExec(options.Cgroups, snapshot.Pid),
-            AtFirst = ResctrlGroup.Of(snapshot.Record?.IntelRdt) is { } service ? service.Join : null,
+            Steps = new RuntimeSteps
+            {
+                BeforeClone = listener is null ? null : new ConnectListener(listener),
+                First = ResctrlGroup.Of(snapshot.Record?.IntelRdt) is { } service ? new JoinClassOfService(service) : null,
+                Listener = listener is null ? null : new SendListener(listener, _ => StateOf(snapshot.Record!, snapshot.Status)),
+            },
             IsStillThere = () => snapshot.Record?.Process.IsAlive ?? false,
             Spec = spec,
             Process = process,
@@ -65,8 +71,6 @@ public sealed partial class ContainerManager
             PreserveDescriptors = options.PreserveDescriptors,
             Streams = options.Streams,
             FilterCache = FilterCache.DirectoryIn(Store.Root),
-            BeforeClone = listener is null ? null : listener.Connect,
-            Listener = listener is null ? null : (descriptor, pid) => listener.Send(descriptor, pid, StateOf(snapshot.Record!, snapshot.Status)),
             Reached = options.Reached,
             Warn = options.Warn,
             Interrupt = options.Interrupt,

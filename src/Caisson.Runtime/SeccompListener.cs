@@ -31,13 +31,16 @@ internal sealed class SeccompListener : IDisposable
             foreach (var rule in spec.Linux?.Seccomp?.Syscalls ?? []) notifies |= rule.Action == "SCMP_ACT_NOTIFY";
             if (!notifies) return null;
         }
-        return path[0] == '/' ? path : Path.Join(bundle, path);
+        return path[0] == '/' ? path : System.IO.Path.Join(bundle, path);
     }
 
     /// <summary>The listener.</summary>
     /// <param name="path">What <see cref="PathOf"/> gave; null for no listener.</param>
     /// <param name="metadata">What the document wants it to be told.</param>
     public static SeccompListener? At(string? path, string? metadata) => path is null ? null : new(path, metadata);
+
+    /// <summary>Where it waits.</summary>
+    public string Path => _path;
 
     /// <summary>Connects: once it is certain that there will be something to send, and before anything is made that would need it.</summary>
     /// <exception cref="CaissonException">Nobody listens there.</exception>

@@ -32,8 +32,9 @@ internal sealed class SystemProbes : IProbes
         plan.Subject = new LaunchSubject { Made = plan.CloneFlags, Users = user ? uid : [], Groups = user ? gid : [] };
         if (user)
         {
-            plan.AfterClone = pid => IdMapWriter.Write(pid, new SpecLinux { UidMappings = uid, GidMappings = gid }, host);
-            plan.Add(new AwaitParent(Launch.Init.ParentWord.Prepared, "wait until the user namespace has ids"));
+            var maps = IdMapWriter.Step(Turn.AtOnce, new SpecLinux { UidMappings = uid, GidMappings = gid }, host);
+            plan.Add(maps);
+            plan.Add(new AwaitParent(maps, "wait until the user namespace has ids"));
             plan.Add(new BecomeNamespaceRoot(0, 0));
         }
         try
@@ -53,8 +54,7 @@ internal sealed class SystemProbes : IProbes
         using var child = Child.Clone(plan, what);
         try
         {
-            child.Serve(plan);
-            if (!child.Follow(plan, new ChildEvents { Deadline = MonotonicClock.Now + AttemptLimit })) return new(null, $"it took longer than {AttemptLimit / 1_000_000_000} s");
+            if (!child.Follow(deadline: MonotonicClock.Now + AttemptLimit)) return new(null, $"it took longer than {AttemptLimit / 1_000_000_000} s");
             child.Wait();
             return Attempted.Done;
         }

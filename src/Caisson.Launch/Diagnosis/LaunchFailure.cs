@@ -30,7 +30,14 @@ internal static class LaunchFailure
             Namespaces = step switch { Unshare unshare => unshare.Namespaces, ContinueInNewProcess clone => clone.Namespaces, _ => 0 },
             Log = step is NewFileSystem ? NeutralWords.OfLog(detail) : null,
             Subject = plan.Subject,
-        }, message.Step, what, Machine.Current());
+        }, plan.Offset + message.Step, what, Machine.Current());
+    }
+
+    /// <summary>The error for a step of the parent's that is to fail.</summary>
+    public static CaissonException OfParent(Step step, int number, Errno errno, string what)
+    {
+        int end = step.Call.IndexOf('(', StringComparison.Ordinal);
+        return new CaissonException($"Cannot make {what}: step {number}, {step.Purpose}", end <= 0 ? step.Call : step.Call[..end], errno, step.Object);
     }
 
     /// <summary>The error for a step, with what the machine tells of the reason.</summary>
@@ -67,7 +74,7 @@ internal static class LaunchFailure
     /// <param name="what">What was being made.</param>
     public static CaissonException Lost(LaunchPlan plan, int lastStep, int status, string what)
     {
-        var where = lastStep > 0 ? $", at step {lastStep + 1}, {plan.Steps[lastStep].Purpose}" : "";
+        var where = lastStep > 0 ? $", at step {plan.Offset + lastStep + 1}, {plan.Steps[lastStep].Purpose}" : "";
         if (status <= 128) return new($"Cannot make {what}", $"its first process ended with status {status} before it could start the program{where}");
         var finding = EndedBySignal.Find(status - 128, Machine.Current());
         return new($"Cannot make {what}: its first process was ended by signal {EndedBySignal.NameOf(status - 128)} before it could start the program{where}", finding?.Cause, finding?.Advice);
@@ -78,7 +85,7 @@ internal static class LaunchFailure
     /// <param name="index">The step.</param>
     /// <param name="what">What was being made.</param>
     public static CaissonException Silent(LaunchPlan plan, int index, string what) =>
-        new($"Cannot make {what}: step {index + 1}, {plan.Steps[index].Purpose}", $"the file system that {plan.Steps[index].Object} lies on in the container does not answer", "see what serves it (FUSE, NFS), or give the process the variable HOME");
+        new($"Cannot make {what}: step {plan.Offset + index + 1}, {plan.Steps[index].Purpose}", $"the file system that {plan.Steps[index].Object} lies on in the container does not answer", "see what serves it (FUSE, NFS), or give the process the variable HOME");
 
     private static List<Step> Before(LaunchPlan plan, int index)
     {

@@ -112,7 +112,7 @@ internal static unsafe partial class ContainerInit
             if (result < 0) return result;
         }
 
-        result = SendDescriptor(c, s->E >= 0 ? (int)s->E : c->StatusSocket, StatusKind.Console, s->E >= 0, master);
+        result = SendDescriptor(c, s->E >= 0 ? (int)s->E : c->StatusSocket, s->E >= 0, master);
         Syscall(SystemCallNumber.close, master, 0, 0, 0, 0, 0);
         return result;
     }
@@ -140,11 +140,11 @@ internal static unsafe partial class ContainerInit
             ? 0 : -(int)Linux.Errno.EEXIST;
     }
 
-    private static long SendDescriptor(InitContext* c, int socket, StatusKind kind, bool plain, int descriptor)
+    private static long SendDescriptor(InitContext* c, int socket, bool plain, int descriptor)
     {
         // A console socket's reader expects some bytes (the terminal's name, by custom); the parent a status message.
         StatusMessage* message = (StatusMessage*)c->Scratch;
-        message->Kind = kind;
+        message->Kind = StatusKind.Sent;
         message->Step = c->Index;
         message->Errno = 0;
         message->Call = 0;

@@ -1,4 +1,5 @@
 using Caisson.Linux.Abi;
+using Caisson.Launch.Plan;
 using static Caisson.Launch.Init.ChildKernel;
 
 namespace Caisson.Launch.Init;
@@ -12,7 +13,7 @@ internal static unsafe partial class ContainerInit
     public static long AskParent(InitContext* c, StepRecord* s)
     {
         Report(c, StatusKind.Asked, 0);
-        return Hear(c, (ulong)ParentWord.Answered);
+        return Hear(c, LaunchPlan.Answered);
     }
 
     /// <summary>Waits for a word of the parent's and keeps others that come before it. The end of the stream means that the parent gave up.</summary>

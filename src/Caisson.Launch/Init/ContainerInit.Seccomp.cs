@@ -12,6 +12,6 @@ internal static unsafe partial class ContainerInit
     {
         long result = Call(c, SystemCallNumber.seccomp, SeccompCall.SECCOMP_SET_MODE_FILTER, s->B, s->A);
         if (result < 0 || (s->B & SeccompCall.SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0) return result;
-        return SendDescriptor(c, c->StatusSocket, StatusKind.Listener, false, (int)result);
+        return SendDescriptor(c, c->StatusSocket, false, (int)result);
     }
 }

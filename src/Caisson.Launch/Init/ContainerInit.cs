@@ -27,10 +27,10 @@ internal static unsafe partial class ContainerInit
         for (int i = 0; i < context->StepCount; i++)
         {
             StepRecord* step = context->Steps + i;
-            context->Index = i;
+            context->Index = (int)step->Number;
             context->LastCall = 0;
             if (context->Trace != 0) ReportReached(context);
-            long result = i == context->FaultStep ? -context->FaultErrno : step->Run(context, step);
+            long result = context->Index == context->FaultStep ? -context->FaultErrno : step->Run(context, step);
             if (result < 0) Fail(context, result);
         }
         Fail(context, -(int)Linux.Errno.ENOEXEC);

@@ -25,7 +25,7 @@ internal unsafe struct InitContext
     /// <summary>The parent's end of it, of which the child must have no copy: or it would never see that the parent is gone.</summary>
     public int ParentSocket;
 
-    /// <summary>Words of the parent's (<see cref="ParentWord"/>) that have come and were not waited for yet.</summary>
+    /// <summary>Words of the parent's (<see cref="Plan.ParentStep.Word"/>) that have come and were not waited for yet.</summary>
     public ulong Heard;
 
     /// <summary>Not zero: each step is reported as it is reached.</summary>

@@ -24,14 +24,12 @@ internal enum StatusKind
     None,
     /// <summary>Tracing: the step is about to run; the value is the time.</summary>
     Reached,
-    /// <summary>The parent is to do the work of this <see cref="Steps.AskParent"/>.</summary>
+    /// <summary>The parent is to take this step.</summary>
     Asked,
     /// <summary>A second process goes on with the plan; the value is its id as the parent sees it.</summary>
     Moved,
-    /// <summary>The pseudo terminal's master comes with this message.</summary>
-    Console,
-    /// <summary>The listener of the filter of system calls comes with this message.</summary>
-    Listener,
+    /// <summary>A descriptor comes with this message: the step behind this one takes it.</summary>
+    Sent,
     /// <summary>What follows depends on a file system of the container's: the next message may take as many milliseconds as the value says; 0 ends that.</summary>
     Bounded,
     /// <summary>Everything but the program is in place.</summary>

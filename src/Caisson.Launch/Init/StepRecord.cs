@@ -12,4 +12,7 @@ internal unsafe struct StepRecord
     /// <summary>Runs the step; zero or more on success, a negative error number otherwise.</summary>
     public delegate*<InitContext*, StepRecord*, long> Run;
     public long A, B, C, D, E, F, G, H;
+
+    /// <summary>The step's place in the plan, among those after the clone.</summary>
+    public long Number;
 }

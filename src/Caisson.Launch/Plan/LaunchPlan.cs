@@ -1,13 +1,17 @@
 using Caisson.Launch.Diagnosis;
 using Caisson.Launch.Init;
 using Caisson.Linux.Processes;
+using Caisson.Linux;
 
 namespace Caisson.Launch.Plan;
 
 /// <summary>An ordered list of steps, the clone they begin with, and the descriptors they need.</summary>
 internal sealed class LaunchPlan : IDisposable
 {
+    private readonly List<EarlyStep> _opens = [];
+    private readonly List<EarlyStep> _checks = [];
     private readonly List<Step> _steps = [];
+    private int _words;
     private readonly List<Slot> _slots = [];
     private readonly List<HostDescriptor> _descriptors = [];
 
@@ -16,21 +20,6 @@ internal sealed class LaunchPlan : IDisposable
 
     /// <summary>The version 2 control group that the process is born into; null for the parent's.</summary>
     public Cgroups.CgroupDirectory? BornInto { get; set; }
-
-    /// <summary>What the parent does for the child, by its pid, right after the clone; the child's first step waits for it.</summary>
-    public Action<int>? AfterClone { get; set; }
-
-    /// <summary>
-    /// What the parent does after that to put the child, by its pid, into control groups. In version 1 that takes some milliseconds, in which the child
-    /// goes on until it depends on them.
-    /// </summary>
-    public Action<int>? Admit { get; set; }
-
-    /// <summary>What the parent does to remember the process that becomes the program; that waits for it before its last steps.</summary>
-    public Action<int>? Record { get; set; }
-
-    /// <summary>Who gets the listener of the filter of system calls and the id of the process that has the filter.</summary>
-    public Action<int, int>? Listener { get; set; }
 
     /// <summary>The variable that the child completes; null for none.</summary>
     public HomeVariable? Home { get; set; }
@@ -44,13 +33,40 @@ internal sealed class LaunchPlan : IDisposable
     /// <summary>What the plan is about, for the diagnosis of a failure.</summary>
     public LaunchSubject Subject { get; set; } = new();
 
+    /// <summary>The parent's steps before the clone.</summary>
+    public IEnumerable<EarlyStep> Before => _opens.Concat(_checks);
+
+    /// <summary>The steps after the clone: the child's, and the parent's for it.</summary>
     public IReadOnlyList<Step> Steps => _steps;
 
+    /// <summary>How many steps come before those after the clone, the clone among them.</summary>
+    public int Offset => _opens.Count + _checks.Count + 1;
+
+    /// <summary>Adds a step before the clone. It comes after all descriptors have been opened.</summary>
+    public void Add(EarlyStep step) => _checks.Add(step);
+
+    /// <summary>Adds a step after the clone.</summary>
     public void Add(Step step)
     {
         if (step is Steps.ContinueInNewProcess) SecondProcessAt = _steps.Count;
+        // Bit 0 answers what the child asks for.
+        if (step is Steps.AwaitParent { Awaited: var awaited }) awaited.Word = 1ul << ++_words;
+        if (step is ParentStep { Turn: Turn.WhenAsked } asked) asked.Word = Answered;
         _steps.Add(step);
     }
+
+    /// <summary>Adds a step that the parent takes as soon as the process is born that becomes the program.</summary>
+    public void AddAtBirth(ParentStep step)
+    {
+        int at = SecondProcessAt + 1;
+        // What the process waits for sooner comes first.
+        for (int i = at; i < _steps.Count; i++)
+            if (_steps[i] is ParentStep { Turn: Turn.AtOnce }) at = i + 1;
+        _steps.Insert(at, step);
+    }
+
+    /// <summary>The word that answers the child.</summary>
+    public const ulong Answered = 1;
 
     /// <summary>A place for a descriptor that a step of the child fills.</summary>
     public Slot NewSlot(string name)
@@ -79,6 +95,7 @@ internal sealed class LaunchPlan : IDisposable
     {
         var descriptor = new HostDescriptor(name, open);
         _descriptors.Add(descriptor);
+        _opens.Add(new Launch.Steps.Parent.OpenDescriptor(descriptor));
         return descriptor;
     }
 
@@ -86,18 +103,9 @@ internal sealed class LaunchPlan : IDisposable
     public HostDescriptor Borrow(string name, System.Runtime.InteropServices.SafeHandle handle)
     {
         var descriptor = new HostDescriptor(name, () => handle, borrowed: true);
+        descriptor.Open();
         _descriptors.Add(descriptor);
         return descriptor;
-    }
-
-    /// <summary>Called right before the clone; throws if what has been opened is not what was meant, or something else is missing that will be needed.</summary>
-    public Action? CheckDescriptors { get; set; }
-
-    /// <summary>Opens what the child needs from its parent.</summary>
-    public void OpenDescriptors()
-    {
-        foreach (var descriptor in _descriptors) descriptor.Open();
-        CheckDescriptors?.Invoke();
     }
 
     /// <summary>Writes the plan and the child's context into memory.</summary>
@@ -105,17 +113,22 @@ internal sealed class LaunchPlan : IDisposable
     {
         var context = memory.Allocate<InitContext>();
         context->Steps = memory.Allocate<StepRecord>(_steps.Count);
-        context->StepCount = _steps.Count;
         context->FaultStep = -1;
         context->Caller = null;
         // A step fills it before the memory of the steps so far is given up, and the last one hands it over.
         Home?.Encode(memory);
         memory.BeginOperands();
+        var record = context->Steps;
         for (int i = 0; i < _steps.Count; i++)
         {
-            _steps[i].Encode(memory, context->Steps + i);
-            if (_steps[i] is Launch.Steps.ForgetCaller) context->Caller = (CallerMemory*)context->Steps[i].C;
+            record->Number = i;
+            if (_steps[i] is ChildStep step) step.Encode(memory, record);
+            else if (_steps[i] is ParentStep { Turn: Turn.WhenAsked }) record->Run = &ContainerInit.AskParent;
+            else continue;
+            if (_steps[i] is Launch.Steps.ForgetCaller) context->Caller = (CallerMemory*)record->C;
+            record++;
         }
+        context->StepCount = (int)(record - context->Steps);
         context->Slots = memory.Allocate<int>(_slots.Count);
         for (int i = 0; i < _slots.Count; i++) context->Slots[i] = _slots[i].Given?.Number ?? -1;
         context->Scratch = memory.Allocate<byte>(InitContext.ScratchSize);
@@ -123,13 +136,20 @@ internal sealed class LaunchPlan : IDisposable
         return context;
     }
 
-    /// <summary>The plan for people: the clone first, then every step.</summary>
+    /// <summary>The plan for people: the parent's steps before the clone, the clone, and what comes after it on both sides.</summary>
     public IReadOnlyList<PlannedStep> Describe()
     {
-        var described = new List<PlannedStep>(_steps.Count);
-        for (int i = 0; i < _steps.Count; i++) described.Add(new PlannedStep(i + 1, _steps[i].Call, _steps[i].Purpose));
+        var described = new List<PlannedStep>(Offset + _steps.Count);
+        foreach (var step in Before) Describe(described, step);
+        described.Add(new(described.Count + 1, CloneCall, CloneFlags == 0
+            ? "make a child, which goes on alone: a program with several threads cannot change its own namespaces" : "make a child in new namespaces", ByParent: true));
+        foreach (var step in _steps) Describe(described, step);
         return described;
     }
+
+    private string CloneCall => $"clone3({(BornInto is null ? Flags.Clone(CloneFlags) : CloneFlags == 0 ? "CLONE_INTO_CGROUP" : Flags.Clone(CloneFlags) + "|CLONE_INTO_CGROUP")})";
+
+    private static void Describe(List<PlannedStep> described, Step step) => described.Add(new(described.Count + 1, step.Call, step.Purpose, step is not ChildStep));
 
     public void Dispose()
     {

@@ -1,8 +1,6 @@
-using Caisson.Launch.Init;
-
 namespace Caisson.Launch.Plan;
 
-/// <summary>One step of a plan: what people read and what the child runs, side by side so that they agree.</summary>
+/// <summary>One step of a plan, the child's or the parent's.</summary>
 internal abstract class Step(string purpose)
 {
     /// <summary>What the step is for, one sentence.</summary>
@@ -13,7 +11,4 @@ internal abstract class Step(string purpose)
 
     /// <summary>What the step is about, for messages: a path, a name; null if the purpose says it all.</summary>
     public virtual string? Object => null;
-
-    /// <summary>Puts the step's function and operands where the child finds them.</summary>
-    public abstract unsafe void Encode(PlanMemory memory, StepRecord* record);
 }

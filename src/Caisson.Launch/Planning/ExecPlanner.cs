@@ -1,6 +1,7 @@
 using Caisson.Launch.Init;
 using Caisson.Launch.Plan;
 using Caisson.Launch.Steps;
+using Caisson.Launch.Steps.Parent;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Oci;
@@ -49,7 +50,7 @@ internal sealed class ExecPlanner
     {
         var labels = new SecurityLabels(_plan, _host);
         labels.Check(_request.Process, null);
-        if (_request.AtFirst is { } atFirst) _plan.Add(new AskParent("let the parent put this process into the container's class of service, in which all that comes from it stays", atFirst));
+        if (_request.Steps.First is { } first) _plan.Add(first);
         if (_request.Process.ExecCpuAffinity?.Initial is { Length: > 0 } initial)
             new ProcessAttributes(_plan).AddAffinity(initial, "run on the processors that execCPUAffinity.initial names until it is in the container's control groups");
         JoinControlGroups();
@@ -60,11 +61,11 @@ internal sealed class ExecPlanner
         _plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 0, "prctl(PR_SET_DUMPABLE, 0)", "let no process of the container trace this one while it holds descriptors of the host"));
         var root = _plan.NewSlot(_plan.Needs("root", () => HostMount.OpenDirectory(Proc("root"))));
         if (_request.IsStillThere is { } isStillThere)
-            _plan.CheckDescriptors = () =>
+            _plan.Add(new Check("make sure that what was opened is the container's", $"stat(/proc/{_request.ContainerPid})", () =>
             {
                 if (!isStillThere()) throw new CaissonException($"cannot exec in a stopped container: {_request.Id}");
                 FirstProcess.CheckUser(_request.Id, _request.ContainerPid, _namespaces);
-            };
+            }));
         EnterNamespaces();
         labels.AddForKeyring(_request.Process);
         _plan.Add(new NewKeyring());
@@ -76,12 +77,12 @@ internal sealed class ExecPlanner
             return;
         }
         if (!HasMounts) _plan.Add(new ChangeRoot(root));
-        _plan.Listener = _request.Listener;
-        _plan.CheckDescriptors += _request.BeforeClone;
+        if (_request.Steps.BeforeClone is { } early) _plan.Add(early);
         new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors)
         {
             BornLast = bornLast,
             AfterBirth = AfterBirth(bornLast),
+            Steps = _request.Steps,
             Terminal = AddTerminal(root),
             Hook = _request.Hook,
             Linux = _request.Spec.Linux,
@@ -109,15 +110,16 @@ internal sealed class ExecPlanner
         }
         _plan.BornInto = group.Unified;
         if (!group.HasLegacy) return;
-        _plan.Add(new AwaitParent(ParentWord.Admitted, "wait until the parent has moved this process into the container's control groups"));
-        _plan.Admit = group.JoinLegacy;
+        var join = new JoinCgroup(group, legacyOnly: true, Turn.AtOnce);
+        _plan.Add(join);
+        _plan.Add(new AwaitParent(join, "wait until this process is in the container's control groups, whose limits hold for all that follows"));
     }
 
     private bool IsBornLast => _namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME);
 
     private Step? AfterBirth(bool bornLast) => bornLast && _cgroupsLast && _request.Cgroup is { } group ? JoinByMoving(group) : null;
 
-    private static AskParent JoinByMoving(Cgroups.Cgroup group) => new("let the parent move this process into the container's control groups, in which no further one may be cloned", group.Join);
+    private static JoinCgroup JoinByMoving(Cgroups.Cgroup group) => new(group, legacyOnly: false, Turn.WhenAsked);
 
     private void EnterNamespaces()
     {
@@ -159,6 +161,7 @@ internal sealed class ExecPlanner
         var terminal = _plan.NewSlot("terminal");
         var socket = _request.ConsoleSocket is { } given ? _plan.Borrow("the console socket", given) : null;
         _plan.Add(new OpenTerminal(root, _request.Process.ConsoleSize, terminal, socket, coverConsole: false, plainLines: !_request.LineReturns));
+        if (socket is null) _plan.Add(new TakeTerminal());
         return terminal;
     }
 }

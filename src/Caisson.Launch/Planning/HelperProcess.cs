@@ -25,7 +25,7 @@ internal static class HelperProcess
         try
         {
             using var child = Child.Clone(plan, arguments[0]);
-            child.Follow(plan, new ChildEvents());
+            child.Follow();
             SystemCall.close(ends[1]);
             ends[1] = -1;
             var buffer = new byte[4096];

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Caisson.Launch.Diagnosis;
+using Caisson.Launch.Plan;
 using Caisson.Launch.Steps;
+using Caisson.Launch.Steps.Parent;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
@@ -28,15 +30,17 @@ internal static class IdMapWriter
     /// <summary>Whether an existing user namespace denies it, by the /proc/PID/setgroups of a process in it; what is not there denies nothing.</summary>
     public static bool DeniesSetgroups(string file) => ProcFile.TryRead(file) is { } policy && policy.AsSpan().StartsWith("deny"u8);
 
-    /// <summary>Writes both maps; with the helpers newuidmap and newgidmap where the caller alone may not.</summary>
-    public static void Write(int pid, SpecLinux linux, LaunchHost host)
+    /// <summary>The step that writes both maps.</summary>
+    public static WriteIdMaps Step(Turn turn, SpecLinux linux, LaunchHost host)
     {
         var users = linux.UidMappings is { Count: > 0 } u ? u : throw Missing("uidMappings");
         var groups = linux.GidMappings is { Count: > 0 } g ? g : throw Missing("gidMappings");
-        Write(pid, users, groups, DeniesSetgroups(linux, host) ? SetgroupsPolicy.Deny : null, host);
+        return new(turn, users, groups, DeniesSetgroups(linux, host) ? SetgroupsPolicy.Deny : null, host);
     }
 
-    /// <summary>Writes what is there of both maps and of the policy, which comes before the map of the groups.</summary>
+    /// <summary>
+    /// Writes what is there of both maps and of the policy, which comes before the map of the groups; with the helpers newuidmap and newgidmap where the caller alone may not.
+    /// </summary>
     public static void Write(int pid, List<SpecIdMapping> users, List<SpecIdMapping> groups, SetgroupsPolicy? setgroups, LaunchHost host)
     {
         if (users.Count > 0)
@@ -57,6 +61,10 @@ internal static class IdMapWriter
 
     private static CaissonException Missing(string what) =>
         new("The user namespace has no ids", $"linux.{what} is missing", "map at least one id");
+
+    /// <summary>Mappings in one line, for a plan.</summary>
+    public static string Text(List<SpecIdMapping> mappings) =>
+        "\"" + string.Join(", ", mappings.Select(static each => string.Create(CultureInfo.InvariantCulture, $"{each.ContainerId} {each.HostId} {each.Size}"))) + "\"";
 
     private static void WriteFile(string path, List<SpecIdMapping> mappings, string kind)
     {

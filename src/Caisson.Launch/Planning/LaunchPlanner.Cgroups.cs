@@ -2,6 +2,7 @@ using Caisson.Cgroups;
 using Caisson.Launch.Init;
 using Caisson.Launch.Plan;
 using Caisson.Launch.Steps;
+using Caisson.Launch.Steps.Parent;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 
@@ -12,6 +13,8 @@ internal sealed partial class LaunchPlanner
     // The child may depend on being in its groups from here on.
     private bool _inGroups;
 
+    private ParentStep? _entry;
+
     /// <summary>The cgroup namespace is to begin at the container's own groups, so it can only be made once the process is in them.</summary>
     private bool HasOwnGroupNamespace => _request.Cgroup is not null && _namespaces.IsNew(Sched.CLONE_NEWCGROUP);
 
@@ -19,7 +22,7 @@ internal sealed partial class LaunchPlanner
     private void EnterControlGroups()
     {
         _plan.BornInto = _request.Cgroup?.BornInto;
-        if (_request.Cgroup is { AdmitsLater: true } group) _plan.Admit = group.Admit;
+        if (_request.Cgroup is { AdmitsLater: true } group) Step(_entry = new EnterOwnCgroup(group));
     }
 
     /// <summary>Where the child is to be in its groups: before anything shows them, and before a second process is born.</summary>
@@ -27,7 +30,7 @@ internal sealed partial class LaunchPlanner
     {
         if (_inGroups) return;
         _inGroups = true;
-        if (_plan.Admit is not null) Step(new AwaitParent(ParentWord.Admitted, "wait until the parent has put this process into the container's control groups"));
+        if (_entry is not null) Step(new AwaitParent(_entry, "wait until this process is in the container's control groups, which it shows and hands on from here on"));
         // The clone would root it at the parent's groups, even if the child is born into its own.
         if (HasOwnGroupNamespace && !_namespaces.NeedsSecondProcess)
             Step(new Unshare(Sched.CLONE_NEWCGROUP, "make a cgroup namespace, now that the container's own control groups can be its root"));

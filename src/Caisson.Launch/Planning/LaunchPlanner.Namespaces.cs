@@ -3,6 +3,7 @@ using System.Text;
 using Caisson.Launch.Init;
 using Caisson.Launch.Plan;
 using Caisson.Launch.Steps;
+using Caisson.Launch.Steps.Parent;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Net;
 using Caisson.Oci;
@@ -26,7 +27,7 @@ internal sealed partial class LaunchPlanner
     private void AdjustOomScore()
     {
         if (_process.OomScoreAdj is not { } score) return;
-        if (IsBornIntoUserNamespace) _plan.AfterClone = pid => OomScore.Write(pid, score);
+        if (IsBornIntoUserNamespace) Step(new WriteOomScore(score));
         else Step(OomScore.Step(score));
     }
 
@@ -41,8 +42,9 @@ internal sealed partial class LaunchPlanner
             _plan.CloneFlags = _namespaces.New & ~(HasOwnGroupNamespace ? Sched.CLONE_NEWCGROUP : 0);
             if (_namespaces.IsNew(Sched.CLONE_NEWUSER))
             {
-                _plan.AfterClone += WriteMaps;
-                Step(new AwaitParent(ParentWord.Prepared, "wait until the parent has written the id maps, which only it may do"));
+                var maps = IdMapWriter.Step(Turn.AtOnce, _spec.Linux!, _host);
+                Step(maps);
+                Step(new AwaitParent(maps, "wait for the id maps, without which the process has no rights"));
             }
             if (ProtectsBinaryFirst && OwnBinary.NeedsProtection(_spec, _namespaces)) Step(new ProtectBinary(ownMountNamespace: false));
             new JoinNamespaces(_plan, _namespaces.Paths).Others(laterPassFollows: false);
@@ -60,7 +62,7 @@ internal sealed partial class LaunchPlanner
         if (newUser)
         {
             Step(new Unshare(Sched.CLONE_NEWUSER, "make the user namespace, in which the rest is allowed"));
-            Step(new AskParent("let the parent write the id maps of the new user namespace, which only it may do", WriteMaps));
+            Step(IdMapWriter.Step(Turn.WhenAsked, _spec.Linux!, _host));
         }
         if (newUser || joinsUser) joined.Others(laterPassFollows: false);
         if (_namespaces.IsNew(Sched.CLONE_NEWTIME))
@@ -87,7 +89,7 @@ internal sealed partial class LaunchPlanner
     /// nothing of the host's any more, if nothing needs a process in there before: hooks of the creation are told its id, and before Linux 6.18 procfs shows the
     /// namespace of the process that makes it.
     /// </summary>
-    private bool CanBeBornLast => (_namespaces.Joined & Sched.CLONE_NEWPID) != 0 && _request.BeforeRoot is null
+    private bool CanBeBornLast => (_namespaces.Joined & Sched.CLONE_NEWPID) != 0 && _request.Steps.BeforeRoot is null
         && (_spec.Mounts?.Exists(mount => mount.Type == ProcType) != true || _host.MakesProcOfOthers);
 
     private const string ProcType = "proc";
@@ -98,8 +100,6 @@ internal sealed partial class LaunchPlanner
     /// </summary>
     private bool ProtectsBinaryFirst => _host.Privileged && !IsBornIntoUserNamespace && (_namespaces.Has(Sched.CLONE_NEWNS)
         ? _namespaces.NeedsSecondProcess || (_namespaces.Joined & Sched.CLONE_NEWNS) != 0 : _spec.Root?.Path is not (null or "/"));
-
-    private void WriteMaps(int pid) => IdMapWriter.Write(pid, _spec.Linux!, _host);
 
     private string TimeOffsets()
     {
@@ -129,7 +129,7 @@ internal sealed partial class LaunchPlanner
         if (!string.IsNullOrEmpty(_spec.Domainname)) Step(new SetDomainname(_spec.Domainname));
         if (_namespaces.IsNew(Sched.CLONE_NEWNET))
             Step(new SendNetlink(SwitchOnLoopback(), "RTM_NEWLINK lo up", "bring the loopback device up, the only one a new network namespace has"));
-        if (_request.InNetwork is { } inNetwork) Step(new AskParent("let the parent move the host's network devices in", inNetwork));
+        Step(_request.Steps.Network);
         foreach (var (key, value) in _spec.Linux?.Sysctl ?? [])
             Step(ControlFile("/proc/sys/" + SysctlName.ToPath(key), value, $"set {key} in the container's namespaces"));
     }

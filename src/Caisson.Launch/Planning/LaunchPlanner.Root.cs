@@ -1,5 +1,6 @@
 using Caisson.Launch.Plan;
 using Caisson.Launch.Steps;
+using Caisson.Launch.Steps.Parent;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 
@@ -98,9 +99,10 @@ internal sealed partial class LaunchPlanner
             _terminal = _plan.NewSlot("terminal");
             var socket = _request.ConsoleSocket is { } given ? _plan.Borrow("the console socket", given) : null;
             Step(new OpenTerminal(root, _process.ConsoleSize, _terminal, socket, coverConsole: true, plainLines: !_request.LineReturns));
+            if (socket is null) Step(new TakeTerminal());
         }
         AwaitControlGroups();
-        AskBeforeRoot();
+        Step(_request.Steps.BeforeRoot);
         Step(MountsInCallers ? new ChangeRoot(root) : _request.NoPivot ? new MoveRoot(root, HostMount.Beside(RootPath)) : new EnterRoot(root));
         if (HidesPaths)
             Step(new NewFileSystem("tmpfs", _emptyDirectory = _plan.NewSlot("empty directory"), [new("mode", "0755")], MountAttr.MOUNT_ATTR_RDONLY | MountAttr.MOUNT_ATTR_NOSUID | MountAttr.MOUNT_ATTR_NODEV | MountAttr.MOUNT_ATTR_NOEXEC,

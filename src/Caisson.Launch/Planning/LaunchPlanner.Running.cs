@@ -1,5 +1,6 @@
 using Caisson.Launch.Plan;
 using Caisson.Launch.Steps;
+using Caisson.Launch.Steps.Parent;
 using Caisson.Linux.Abi;
 using Caisson.Oci;
 
@@ -81,11 +82,11 @@ internal sealed partial class LaunchPlanner
         if (_namespaces.Has(Sched.CLONE_NEWUSER)) paths.Add((Sched.CLONE_NEWUSER, NamespaceTypes.User, $"/proc/{_running}/ns/user"));
         paths.Add((Sched.CLONE_NEWNS, NamespaceTypes.Mount, $"/proc/{_running}/ns/mnt"));
         namespaces = new JoinNamespaces(_plan, paths);
-        _plan.CheckDescriptors = () =>
+        _plan.Add(new Check("make sure that what was opened is the container's", $"stat(/proc/{_running})", () =>
         {
             if (!isStillThere()) throw new CaissonException($"the container {_request.Id} has stopped");
             FirstProcess.CheckUser(_request.Id, _running, _namespaces);
-        };
+        }));
         _plan.Subject = _namespaces.Describe(_spec, $"/proc/{_running}/root") with { Made = 0, Joined = _namespaces.New | _namespaces.Joined, Paths = paths };
         return root;
     }

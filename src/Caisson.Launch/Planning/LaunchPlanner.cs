@@ -47,7 +47,8 @@ internal sealed partial class LaunchPlanner
     {
         var labels = new SecurityLabels(_plan, _host);
         labels.Check(_process, _spec.Linux);
-        if (_request.AtFirst is { } atFirst) Step(new AskParent("let the parent put this process into its class of service, in which all that comes from it stays", atFirst));
+        if (_request.Steps.BeforeClone is { } early) _plan.Add(early);
+        Step(_request.Steps.First);
         AdjustOomScore();
         if (!_request.KeepKeyring)
         {
@@ -65,12 +66,9 @@ internal sealed partial class LaunchPlanner
         else
         {
             AwaitControlGroups();
-            AskBeforeRoot();
+            Step(_request.Steps.BeforeRoot);
             if (!_namespaces.Has(Sched.CLONE_NEWNS)) UseRootInPlace();
         }
-        _plan.Record = _request.Record;
-        _plan.Listener = _request.Listener;
-        _plan.CheckDescriptors += _request.BeforeClone;
         // From here on it has no more rights than the processes of other containers, and still the host's descriptors. Some
         // of them see all processes: they share the host's PID namespace.
         if (!_hidden) Step(NotDumpable());
@@ -83,7 +81,7 @@ internal sealed partial class LaunchPlanner
             BornLast = _bornLast,
             CallerCannotTrace = !_host.Privileged || (_host.Permitted >> CapabilityNumber.CAP_SYS_PTRACE & 1) == 0,
             StartSocket = _request.StartSocket is { } socket ? _plan.Borrow("the start socket", socket) : null,
-            BeforeProgram = _request.StartSocket is null ? _request.BeforeProgram : null,
+            Steps = _request.Steps,
             Init = _request.Init,
             Withheld = _deviceRules.Withheld(_namespaces, _process, _request.Warn)
                 | ProcessCapabilities.Lacking(_process.Capabilities, _namespaces, _host, _request.Warn),
@@ -94,12 +92,8 @@ internal sealed partial class LaunchPlanner
             Unprivileged = !_host.Privileged && !_namespaces.Has(Sched.CLONE_NEWUSER),
         };
         process.Add();
+        if (_request.Steps.Record is { } record) _plan.AddAtBirth(record);
         _deviceRules.WarnOfGaps(_mounts, BuildsRoot || RootPath == "/" ? null : RootPath, _process, _request.Warn);
-    }
-
-    private void AskBeforeRoot()
-    {
-        if (_request.BeforeRoot is { } work) Step(new AskParent("let the parent run the hooks of the creation, while the host's paths still lead to what they name", work));
     }
 
     // Only a namespace that is named by a process tells; of any other, the kernel's refusal does.
@@ -114,7 +108,10 @@ internal sealed partial class LaunchPlanner
         return false;
     }
 
-    private void Step(Step step) => _plan.Add(step);
+    private void Step(Step? step)
+    {
+        if (step is not null) _plan.Add(step);
+    }
 
     private void Warn(string warning) => _request.Warn?.Invoke(warning);
 

@@ -4,6 +4,7 @@ using Caisson.Launch.Diagnosis;
 using Caisson.Launch.Init;
 using Caisson.Launch.Plan;
 using Caisson.Launch.Steps;
+using Caisson.Launch.Steps.Parent;
 using Caisson.Linux.Abi;
 using Caisson.Linux.Namespaces;
 using Caisson.Linux;
@@ -59,17 +60,14 @@ internal sealed partial class NamespacePlanner
         JoinControlGroups();
         Join();
         Make();
-        if (files is not null) Step(new AskParent($"let the parent mount the new namespaces on {files.Names}, which keeps them", files.Bind));
-        if (_request.InPlace is { } inPlace) Step(new AskParent("let the parent do what the namespaces are for", inPlace));
+        if (files is not null) Step(new KeepNamespaces(files));
+        if (_request.InPlace is { } inPlace) Step(new CallBack(inPlace));
         Furnish();
         Identify();
         Execute();
-        _plan.CheckDescriptors += () =>
-        {
-            CheckRights();
-            files?.Prepare();
-            _request.BeforeClone?.Invoke();
-        };
+        _plan.Add(new Check("make sure that the caller may do this", "capget()", CheckRights));
+        if (files is not null) _plan.Add(new PrepareFiles(files));
+        if (_request.BeforeClone is { } work) _plan.Add(new Check("do what the program that launches wants done first", "(of the program that launches)", work));
     }
 
     // Mistakes of the program that asks, not of the one who typed something.
@@ -102,8 +100,9 @@ internal sealed partial class NamespacePlanner
         if (_request.Cgroup is not { } group) return;
         _plan.BornInto = group.Unified;
         if (!group.HasLegacy) return;
-        Step(new AwaitParent(ParentWord.Admitted, "wait until the parent has moved this process into the control groups"));
-        _plan.Admit = group.JoinLegacy;
+        var join = new JoinCgroup(group, legacyOnly: true, Turn.AtOnce);
+        Step(join);
+        Step(new AwaitParent(join, "wait until this process is in the control groups"));
     }
 
     /// <summary>Enters what exists already.</summary>
@@ -150,8 +149,9 @@ internal sealed partial class NamespacePlanner
             _plan.CloneFlags = rest | (second ? 0 : born);
             if (IsNew(NamespaceKind.User) && MapsIds)
             {
-                _plan.AfterClone = WriteMaps;
-                Step(new AwaitParent(ParentWord.Prepared, "wait until the parent has written the id maps, which only it may do"));
+                var maps = Maps(Turn.AtOnce);
+                Step(maps);
+                Step(new AwaitParent(maps, "wait for the id maps, without which the process has no rights"));
             }
             rest = 0;
             if (!second) born = 0;
@@ -164,7 +164,7 @@ internal sealed partial class NamespacePlanner
                 Step(new SetUser(owner.Uid, owner.Gid));
             }
             Step(new Unshare(Sched.CLONE_NEWUSER, "make the user namespace, in which the rest is allowed"));
-            if (MapsIds) Step(new AskParent("let the parent write the id maps of the new user namespace, which only it may do", WriteMaps));
+            if (MapsIds) Step(Maps(Turn.WhenAsked));
             rest &= ~Sched.CLONE_NEWUSER;
         }
         if (rest != 0) Step(new Unshare(rest, "make the other namespaces"));
@@ -185,7 +185,7 @@ internal sealed partial class NamespacePlanner
 
     private bool MapsIds => (_request.Users ?? _request.Groups) is not null || _request.Setgroups is not null;
 
-    private void WriteMaps(int pid) => IdMapWriter.Write(pid, List(_request.Users), List(_request.Groups), _request.Setgroups, _host);
+    private WriteIdMaps Maps(Turn turn) => new(turn, List(_request.Users), List(_request.Groups), _request.Setgroups, _host);
 
     private static List<SpecIdMapping> List(IdMap? map)
     {

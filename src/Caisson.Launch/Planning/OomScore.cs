@@ -11,7 +11,7 @@ namespace Caisson.Launch.Planning;
 /// <summary>How soon the kernel ends a process when memory runs out: proc_pid_oom_score_adj(5).</summary>
 internal static class OomScore
 {
-    private const string Purpose = "set how soon the kernel ends the process when memory runs out";
+    public const string Purpose = "set how soon the kernel ends the process when memory runs out";
 
     /// <summary>The step of a process that sets its own.</summary>
     public static WriteFile Step(int score) => new("/proc/self/oom_score_adj", Text(score), Purpose);

@@ -42,8 +42,10 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
     /// <summary>Runs in place of the process's own program.</summary>
     public HookProgram? Hook { get; init; }
 
-    /// <summary>What the parent does right before the program is started without a start socket; null for nothing.</summary>
-    public Action<int>? BeforeProgram { get; init; }
+    /// <summary>What the parent does that only the container's runtime knows.</summary>
+    public RuntimeSteps Steps { get; init; } = RuntimeSteps.None;
+
+    private ParentStep? BeforeProgram => StartSocket is null ? Steps.BeforeProgram : null;
 
     /// <summary>The filter of system calls; null for none.</summary>
     public SeccompFilter? Filter { get; init; }
@@ -116,7 +118,7 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         {
             if (filtersFirst)
             {
-                plan.Add(new LoadFilter(Filter!));
+                AddFilter();
                 AddCapabilities(capabilities, scheduling, "CAP_SYS_NICE until the execve, for the scheduling policy");
             }
             plan.Add(new ContinueInNewProcess(0, "go on in a second process, which is born into the PID and time namespaces with nothing but what the program is to have", filtersFirst));
@@ -131,14 +133,20 @@ internal sealed class ProcessPlanner(LaunchPlan plan, SpecProcess process, (int 
         // Engines look at the waiting process through /proc, ordinary users' ones too, who may only if it is dumpable. It has nothing of the caller's any more.
         if (CallerCannotTrace && (StartSocket is not null || BeforeProgram is not null))
             plan.Add(new ProcessControl(Prctl.PR_SET_DUMPABLE, 1, "prctl(PR_SET_DUMPABLE, 1)", "let the engine reach the waiting process's namespaces in /proc"));
-        if (BeforeProgram is { } work) plan.Add(new AskParent("let the parent run the startContainer hooks in the container", work));
+        if (BeforeProgram is not null) plan.Add(BeforeProgram);
         plan.Add(new ReportReady());
-        if (plan.Record is not null) plan.Add(new AwaitParent(ParentWord.Recorded, "wait until the parent has written down that this process is there; end if it cannot any more"));
+        if (Steps.Record is { } record) plan.Add(new AwaitParent(record, "wait until it is written down that this process is there; end if nobody does it any more"));
         if (StartSocket is not null) plan.Add(new AwaitStart(StartSocket));
         if (program is null) return;
         // Last, so that the filter need not allow what the runtime does, execve apart.
-        if (Filter is not null && !filtersFirst) plan.Add(new LoadFilter(Filter));
+        if (Filter is not null && !filtersFirst) AddFilter();
         plan.Add(new Execute(program, arguments, environment, home));
+    }
+
+    private void AddFilter()
+    {
+        plan.Add(new LoadFilter(Filter!));
+        if (Steps.Listener is { } listener) plan.Add(listener);
     }
 
     /// <summary>What a process does for itself alone: an init stays behind, the rest goes on in a session of its own.</summary>

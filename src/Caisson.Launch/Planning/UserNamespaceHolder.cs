@@ -18,11 +18,12 @@ internal sealed class UserNamespaceHolder : IDisposable
     public static UserNamespaceHolder Start(List<SpecIdMapping> users, List<SpecIdMapping> groups)
     {
         using var plan = new LaunchPlan { CloneFlags = Sched.CLONE_NEWUSER };
-        plan.Add(new AwaitParent(ParentWord.Prepared, "hold the namespace until the parent has opened it"));
+        plan.Add(IdMapWriter.Step(Turn.AtOnce, new SpecLinux { UidMappings = users, GidMappings = groups }, LaunchHost.Current()));
+        plan.Add(new AwaitEnd("hold the namespace until the parent has opened it"));
         var child = Child.Clone(plan, "user namespace for an idmapped mount");
         try
         {
-            IdMapWriter.Write(child.Pid, new SpecLinux { UidMappings = users, GidMappings = groups }, LaunchHost.Current());
+            child.TakeAtOnce();
             return new UserNamespaceHolder(child);
         }
         catch

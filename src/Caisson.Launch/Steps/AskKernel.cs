@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes a system call that changes nothing, to see what becomes of whoever makes it: a filter around the caller may end it.</summary>
-internal sealed class AskKernel(string name, int number, long a, long b, long c, long d, long e) : Step($"see whether {name} may be called")
+internal sealed class AskKernel(string name, int number, long a, long b, long c, long d, long e) : ChildStep($"see whether {name} may be called")
 {
     public override string Call => $"{name}({a}, {b}, {c}, {d}, {e})";
 

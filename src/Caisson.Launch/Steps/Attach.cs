@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Attaches a mount at a path of the runtime's own.</summary>
-internal sealed class Attach(Slot slot, string path, string purpose) : Step(purpose)
+internal sealed class Attach(Slot slot, string path, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"move_mount({slot}, {Flags.Quote(path)})";
 

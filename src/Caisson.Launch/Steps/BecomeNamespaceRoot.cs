@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Takes an id of the user namespace.</summary>
-internal sealed class BecomeNamespaceRoot(uint user, uint group) : Step("take an identity that the user namespace knows, so that what is made from here on has an owner")
+internal sealed class BecomeNamespaceRoot(uint user, uint group) : ChildStep("take an identity that the user namespace knows, so that what is made from here on has an owner")
 {
     /// <summary>The user id in the namespace.</summary>
     public uint User => user;

@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Changes the root of this process alone.</summary>
-internal sealed class ChangeRoot(Slot root, string purpose = "make it this process's root; without a mount namespace of its own it cannot have more") : Step(purpose)
+internal sealed class ChangeRoot(Slot root, string purpose = "make it this process's root; without a mount namespace of its own it cannot have more") : ChildStep(purpose)
 {
     public override string Call => $"fchdir({root}); chroot(\".\")";
 

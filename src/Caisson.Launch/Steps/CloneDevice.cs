@@ -7,7 +7,7 @@ namespace Caisson.Launch.Steps;
 
 /// <summary>Copies the mount of a host's device, after a check that it is the device.</summary>
 /// <remarks>The copy is read-only: a device can be written to on such a mount, but nobody changes the mode and owner of what is the host's own file.</remarks>
-internal sealed class CloneDevice(string path, Slot slot, DeviceNumber number, string purpose) : Step(purpose)
+internal sealed class CloneDevice(string path, Slot slot, DeviceNumber number, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"{slot} = open_tree({Flags.Quote(path)}, OPEN_TREE_CLONE); statx: is it {number}?; mount_setattr({Flags.MountAttributes(MountAttr.MOUNT_ATTR_RDONLY)})";
 

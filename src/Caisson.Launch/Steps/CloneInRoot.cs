@@ -6,7 +6,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Copies what lies in the container's root, as the mounts that are there by now show it; no link leads out of it.</summary>
-internal sealed class CloneInRoot(Slot root, string path, Slot slot, bool recursive, bool followLink, string purpose) : Step(purpose)
+internal sealed class CloneInRoot(Slot root, string path, Slot slot, bool recursive, bool followLink, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"{slot} = openat2 {Flags.Quote(path)} in {root}{(followLink ? "" : ", a link itself")}; open_tree(OPEN_TREE_CLONE{(recursive ? "|AT_RECURSIVE" : "")})";
 

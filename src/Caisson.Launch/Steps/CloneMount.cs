@@ -6,7 +6,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Copies a mount, which is not attached anywhere yet.</summary>
-internal sealed class CloneMount(string path, Slot slot, bool recursive, string purpose, bool followLink = true, bool noLinks = false) : Step(purpose)
+internal sealed class CloneMount(string path, Slot slot, bool recursive, string purpose, bool followLink = true, bool noLinks = false) : ChildStep(purpose)
 {
     /// <summary>With all that is mounted below it.</summary>
     public bool Recursive => recursive;

@@ -5,7 +5,7 @@ using Caisson.Linux.Abi;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Copies the mount at what has been opened before, and closes that.</summary>
-internal sealed class CloneOpened(Slot source, string path, Slot slot, bool recursive, string purpose) : Step(purpose)
+internal sealed class CloneOpened(Slot source, string path, Slot slot, bool recursive, string purpose) : ChildStep(purpose)
 {
     /// <summary>With all that is mounted below it.</summary>
     public bool Recursive => recursive;

@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Closes what the program is not to have.</summary>
-internal sealed class CloseDescriptors(int firstNotPreserved, HostDescriptor? startSocket) : Step("leave the program no descriptor that is not meant for it")
+internal sealed class CloseDescriptors(int firstNotPreserved, HostDescriptor? startSocket) : ChildStep("leave the program no descriptor that is not meant for it")
 {
     public override string Call => $"close_range({firstNotPreserved}, ~0)";
 

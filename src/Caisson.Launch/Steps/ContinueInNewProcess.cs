@@ -9,7 +9,7 @@ namespace Caisson.Launch.Steps;
 /// <param name="flags">CLONE_NEW* flags.</param>
 /// <param name="purpose">What for.</param>
 /// <param name="filtered">The program's filter of system calls is in force already. It may refuse clone3, whose arguments no filter can look at.</param>
-internal sealed class ContinueInNewProcess(ulong flags, string purpose, bool filtered = false) : Step(purpose)
+internal sealed class ContinueInNewProcess(ulong flags, string purpose, bool filtered = false) : ChildStep(purpose)
 {
     /// <summary>CLONE_NEW* flags.</summary>
     public ulong Namespaces => flags;

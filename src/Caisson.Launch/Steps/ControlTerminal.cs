@@ -5,7 +5,7 @@ using Caisson.Linux.Abi;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes the terminal, which is standard input already, the session's.</summary>
-internal sealed class ControlTerminal() : Step("make the terminal the controlling one, which ^C and ^Z come from")
+internal sealed class ControlTerminal() : ChildStep("make the terminal the controlling one, which ^C and ^Z come from")
 {
     public override string Call => "ioctl(0, TIOCSCTTY)";
 

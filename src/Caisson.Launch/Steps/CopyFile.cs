@@ -6,7 +6,7 @@ namespace Caisson.Launch.Steps;
 
 /// <summary>Makes a file in one of the runtime's own directories: empty, or a copy of a small file of the host.</summary>
 internal sealed class CopyFile(Slot directory, string name, uint mode, string? source, uint user, uint group)
-    : Step(source is null ? "make a place for a file of the host" : $"copy {source}, if the container's ids may read it: it can be changed then")
+    : ChildStep(source is null ? "make a place for a file of the host" : $"copy {source}, if the container's ids may read it: it can be changed then")
 {
     public override string Call => source is null ? $"openat({directory}, {Flags.Quote(name)}, O_CREAT|O_EXCL, 0{Convert.ToString(mode, 8)})"
         : $"openat({Flags.Quote(source)}, O_NOFOLLOW); openat({directory}, {Flags.Quote(name)}, O_CREAT|O_EXCL, 0{Convert.ToString(mode, 8)}); read, write";

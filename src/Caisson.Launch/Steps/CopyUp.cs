@@ -7,7 +7,7 @@ namespace Caisson.Launch.Steps;
 
 /// <summary>Fills a new file system with what it is going to cover.</summary>
 internal sealed class CopyUp(Slot mount, Slot root, string path, CopyMemory memoryOfAll, bool keepMode, bool keepOwner)
-    : Step("fill it with the files that it covers: contents, owners, modes, times, attributes and links")
+    : ChildStep("fill it with the files that it covers: contents, owners, modes, times, attributes and links")
 {
     public override string Call => $"openat2 {Flags.Quote(path)} in {root}; open_tree(OPEN_TREE_CLONE|AT_RECURSIVE); getdents64, openat, read, write, … into {mount}";
 

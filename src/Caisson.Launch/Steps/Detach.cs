@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Takes away what the runtime itself attached at a path outside the root.</summary>
-internal sealed class Detach(string path, string purpose) : Step(purpose)
+internal sealed class Detach(string path, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"umount2({Flags.Quote(path)}, MNT_DETACH|UMOUNT_NOFOLLOW)";
 

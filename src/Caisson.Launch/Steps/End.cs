@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>The end of a plan that starts no program.</summary>
-internal sealed class End() : Step("tell the parent that all is done, and end")
+internal sealed class End() : ChildStep("tell the parent that all is done, and end")
 {
     public override string Call => "sendmsg(<parent>); exit_group(0)";
 

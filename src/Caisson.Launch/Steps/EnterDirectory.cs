@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes a directory the working directory.</summary>
-internal sealed class EnterDirectory(Slot directory, string purpose) : Step(purpose)
+internal sealed class EnterDirectory(Slot directory, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"fchdir({directory})";
 

@@ -8,7 +8,7 @@ namespace Caisson.Launch.Steps;
 /// <param name="path">Its path in the root.</param>
 /// <param name="laterTryFollows">Being refused is no error yet.</param>
 /// <param name="elsewhere">That later try is made in another PID namespace, where /proc/self leads somewhere: that nothing is found is no error yet either.</param>
-internal sealed class EnterWorkingDirectory(string path, bool laterTryFollows, bool elsewhere = false) : Step(laterTryFollows ? "enter the working directory; the user it becomes may not be let in" : "enter the working directory if that has not been possible yet")
+internal sealed class EnterWorkingDirectory(string path, bool laterTryFollows, bool elsewhere = false) : ChildStep(laterTryFollows ? "enter the working directory; the user it becomes may not be let in" : "enter the working directory if that has not been possible yet")
 {
     public override string Call => $"chdir({Flags.Quote(path)}); getcwd: does it lie inside the root?";
 

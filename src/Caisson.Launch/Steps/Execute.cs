@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Replaces this process.</summary>
-internal sealed class Execute(ProgramCandidates program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, HomeVariable? home = null) : Step("become the program")
+internal sealed class Execute(ProgramCandidates program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, HomeVariable? home = null) : ChildStep("become the program")
 {
     public override string Call => $"execve({program}, [{string.Join(", ", arguments.Select(Flags.Quote))}], {environment.Count + (home is null ? 0 : 1)} variables)";
 

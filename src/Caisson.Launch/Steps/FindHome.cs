@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Looks up the user's home directory.</summary>
-internal sealed class FindHome(uint user, HomeVariable home) : Step("set HOME, which the environment does not have, to the user's directory in /etc/passwd, or to / if that does not say")
+internal sealed class FindHome(uint user, HomeVariable home) : ChildStep("set HOME, which the environment does not have, to the user's directory in /etc/passwd, or to / if that does not say")
 {
     private const string Passwd = "/etc/passwd";
 

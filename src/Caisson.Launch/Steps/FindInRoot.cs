@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Opens what is there in the container's root; nothing is made.</summary>
-internal sealed class FindInRoot(Slot root, string path, Slot slot, string purpose) : Step(purpose)
+internal sealed class FindInRoot(Slot root, string path, Slot slot, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"{slot} = openat2 {Flags.Quote(path)} in {root}";
 

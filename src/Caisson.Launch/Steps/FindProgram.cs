@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Finds the program.</summary>
-internal sealed class FindProgram(ProgramCandidates program, string purpose = "look the program up in the container, as the user it will run as") : Step(purpose)
+internal sealed class FindProgram(ProgramCandidates program, string purpose = "look the program up in the container, as the user it will run as") : ChildStep(purpose)
 {
     /// <summary>Where it is looked for.</summary>
     public IReadOnlyList<string> Candidates => program.Paths;

@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Enters an existing namespace.</summary>
-internal sealed class JoinNamespace(HostDescriptor descriptor, string kind, ulong flag, bool laterPassFollows) : Step(laterPassFollows ? $"join the {kind} namespace with the rights held so far; if they do not suffice, a later step tries again" : $"join the {kind} namespace")
+internal sealed class JoinNamespace(HostDescriptor descriptor, string kind, ulong flag, bool laterPassFollows) : ChildStep(laterPassFollows ? $"join the {kind} namespace with the rights held so far; if they do not suffice, a later step tries again" : $"join the {kind} namespace")
 {
     /// <summary>CLONE_NEW* of the kind.</summary>
     public ulong Flag => flag;

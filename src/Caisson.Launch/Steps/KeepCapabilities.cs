@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes every permitted capability ambient, so that it survives the execve of a user who is not root.</summary>
-internal sealed class KeepCapabilities() : Step("let the program keep the capabilities that this process has in its user namespace")
+internal sealed class KeepCapabilities() : ChildStep("let the program keep the capabilities that this process has in its user namespace")
 {
     public override string Call => "capget(); capset(inheritable = permitted); prctl(PR_CAP_AMBIENT_RAISE, each)";
 

@@ -7,7 +7,7 @@ using Caisson.Seccomp;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Puts a filter of system calls on the process.</summary>
-internal sealed class LoadFilter(SeccompFilter filter) : Step(filter.Notifies ? "put the filter of system calls on the process, and hand its listener out" : "put the filter of system calls on the process")
+internal sealed class LoadFilter(SeccompFilter filter) : ChildStep(filter.Notifies ? "put the filter of system calls on the process, and hand its listener out" : "put the filter of system calls on the process")
 {
     public override string Call => $"seccomp(SECCOMP_SET_MODE_FILTER, {filter.Flags.ToString("x", CultureInfo.InvariantCulture)}, {filter.Program.Length} instructions){(filter.Notifies ? "; sendmsg(SCM_RIGHTS)" : "")}";
 

@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes a directory in one of the runtime's own.</summary>
-internal sealed class MakeDirectory(Slot directory, string name, uint mode, string purpose, (uint User, uint Group)? owner = null) : Step(purpose)
+internal sealed class MakeDirectory(Slot directory, string name, uint mode, string purpose, (uint User, uint Group)? owner = null) : ChildStep(purpose)
 {
     public override string Call => $"mkdirat({directory}, {Flags.Quote(name)}, 0{Convert.ToString(mode, 8)}){(owner is { } to ? $"; fchownat({to.User}, {to.Group})" : "")}";
 

@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes a symbolic link.</summary>
-internal sealed class MakeLink(Slot directory, string name, string target, string? purpose = null) : Step(purpose ?? $"make the link /dev/{name}, which programs expect")
+internal sealed class MakeLink(Slot directory, string name, string target, string? purpose = null) : ChildStep(purpose ?? $"make the link /dev/{name}, which programs expect")
 {
     public override string Call => $"symlinkat({Flags.Quote(target)}, {directory}, {Flags.Quote(name)})";
 

@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes a device node.</summary>
-internal sealed class MakeNode(Slot directory, string name, DeviceNumber number, uint mode, uint user, uint group, string path) : Step($"make the device {path}")
+internal sealed class MakeNode(Slot directory, string name, DeviceNumber number, uint mode, uint user, uint group, string path) : ChildStep($"make the device {path}")
 {
     public override string Call => $"mknodat({directory}, {Flags.Quote(name)}, 0{Convert.ToString(mode, 8)}, {number})";
 

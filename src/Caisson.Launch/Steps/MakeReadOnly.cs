@@ -6,7 +6,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Lays a read-only copy over a path.</summary>
-internal sealed class MakeReadOnly(string path, Slot root) : Step("let it be read but not changed")
+internal sealed class MakeReadOnly(string path, Slot root) : ChildStep("let it be read but not changed")
 {
     public override string Call => $"openat2 {Flags.Quote(path)} in {root}; open_tree(OPEN_TREE_CLONE|AT_RECURSIVE); mount_setattr(AT_RECURSIVE, set=RDONLY); move_mount";
 

@@ -5,7 +5,7 @@ using Caisson.Linux.Abi;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Lets the files of a mount appear with other owners.</summary>
-internal sealed class MapIds(Slot mount, HostDescriptor userNamespace, bool recursive) : Step("let its files appear with the owners that the maps say")
+internal sealed class MapIds(Slot mount, HostDescriptor userNamespace, bool recursive) : ChildStep("let its files appear with the owners that the maps say")
 {
     public override string Call => $"mount_setattr({mount}, {(recursive ? "AT_RECURSIVE, " : "")}set=IDMAP, {userNamespace})";
 

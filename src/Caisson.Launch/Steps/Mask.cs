@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Covers a path.</summary>
-internal sealed class Mask(string path, Slot root, Slot emptyDirectory, Slot nullDevice) : Step("hide it: what it tells or lets change concerns the whole machine")
+internal sealed class Mask(string path, Slot root, Slot emptyDirectory, Slot nullDevice) : ChildStep("hide it: what it tells or lets change concerns the whole machine")
 {
     public override string Call => $"openat2 {Flags.Quote(path)} in {root}; move_mount(copy of {emptyDirectory} or {nullDevice})";
 

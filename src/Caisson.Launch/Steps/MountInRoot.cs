@@ -6,7 +6,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Attaches a mount in the container's root; what the target lacks is made, in the root and by descriptor.</summary>
-internal sealed class MountInRoot(Slot mount, Slot root, string target, bool symbolicLinks, string purpose, bool onlyIfThere = false, uint mode = 493, bool coverLink = false, bool keep = false) : Step(purpose)
+internal sealed class MountInRoot(Slot mount, Slot root, string target, bool symbolicLinks, string purpose, bool onlyIfThere = false, uint mode = 493, bool coverLink = false, bool keep = false) : ChildStep(purpose)
 {
     public override string Call => $"{(onlyIfThere ? "openat2" : "openat2, else make,")} {Flags.Quote(target)} in {root}{(symbolicLinks ? "" : " without symbolic links")}{(coverLink ? ", a link itself" : "")}; move_mount({mount})";
 

@@ -5,7 +5,7 @@ using Caisson.Linux.Abi;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Changes the root where pivot_root(2) cannot: the machine's root is the initramfs.</summary>
-internal sealed class MoveRoot(Slot root, IReadOnlyList<string> hostMounts) : Step("move it over the host's root, after the host's other mounts have been taken away; the host's root itself stays below it")
+internal sealed class MoveRoot(Slot root, IReadOnlyList<string> hostMounts) : ChildStep("move it over the host's root, after the host's other mounts have been taken away; the host's root itself stays below it")
 {
     public override string Call => $"umount2(<{hostMounts.Count} mounts of the host>, MNT_DETACH); fchdir({root}); mount(\".\", \"/\", MS_MOVE); chroot(\".\")";
 

@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes an instance of a file system, which is not attached anywhere yet.</summary>
-internal sealed class NewFileSystem(string type, Slot slot, IReadOnlyList<KeyValuePair<string, string?>> parameters, ulong attributes, string purpose, (string Key, HostDescriptor Value)? descriptor = null) : Step(purpose)
+internal sealed class NewFileSystem(string type, Slot slot, IReadOnlyList<KeyValuePair<string, string?>> parameters, ulong attributes, string purpose, (string Key, HostDescriptor Value)? descriptor = null) : ChildStep(purpose)
 {
     /// <summary>The file system type.</summary>
     public string Type => type;

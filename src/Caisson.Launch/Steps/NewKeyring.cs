@@ -8,7 +8,7 @@ namespace Caisson.Launch.Steps;
 /// Keyrings have names, and keys have numbers, that every container in the same user namespace can ask for. So it has no name, and nothing but possession
 /// gives a right to it: no other container's process joins, links or searches it, its owner's neither.
 /// </remarks>
-internal sealed class NewKeyring() : Step("leave the caller's session keyring for a new one: keys are no namespace's, and the caller's are not for the container")
+internal sealed class NewKeyring() : ChildStep("leave the caller's session keyring for a new one: keys are no namespace's, and the caller's are not for the container")
 {
     // KEY_POS_ALL: nothing for the owner, the group and others.
     private const uint PossessorAlone = 0x3F000000;

@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Starts a session.</summary>
-internal sealed class NewSession() : Step("lead a session of its own, cut off from the caller's terminal")
+internal sealed class NewSession() : ChildStep("lead a session of its own, cut off from the caller's terminal")
 {
     public override string Call => "setsid()";
 

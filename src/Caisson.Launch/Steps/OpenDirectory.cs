@@ -6,7 +6,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Opens a directory in the container's root, made if it is missing.</summary>
-internal sealed class OpenDirectory(Slot root, string path, Slot slot, bool symbolicLinks, string purpose) : Step(purpose)
+internal sealed class OpenDirectory(Slot root, string path, Slot slot, bool symbolicLinks, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"{slot} = openat2, else make, {Flags.Quote(path)} in {root}{(symbolicLinks ? "" : " without symbolic links")}";
 

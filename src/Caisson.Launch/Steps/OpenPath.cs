@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Opens a directory by a path of the caller's.</summary>
-internal sealed class OpenPath(string path, Slot slot, string purpose) : Step(purpose)
+internal sealed class OpenPath(string path, Slot slot, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"{slot} = openat({Flags.Quote(path)}, O_PATH|O_DIRECTORY)";
 

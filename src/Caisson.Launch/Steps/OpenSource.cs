@@ -6,7 +6,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Finds the source of a bind mount, which is copied when its turn comes.</summary>
-internal sealed class OpenSource(string path, Slot slot, bool followLink) : Step($"find {path} while the caller's identity decides what may be seen")
+internal sealed class OpenSource(string path, Slot slot, bool followLink) : ChildStep($"find {path} while the caller's identity decides what may be seen")
 {
     public override string Call => $"{slot} = openat({Flags.Quote(path)}, O_PATH{(followLink ? "" : "|O_NOFOLLOW")})";
 

@@ -6,7 +6,7 @@ using Caisson.Oci;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes the terminal.</summary>
-internal sealed class OpenTerminal(Slot root, SpecConsoleSize? size, Slot terminal, HostDescriptor? consoleSocket, bool coverConsole, bool plainLines = true) : Step("make a pseudo terminal on the container's own devpts and hand its master out")
+internal sealed class OpenTerminal(Slot root, SpecConsoleSize? size, Slot terminal, HostDescriptor? consoleSocket, bool coverConsole, bool plainLines = true) : ChildStep("make a pseudo terminal on the container's own devpts and hand its master out")
 {
     public override string Call => $"openat2 \"/dev/pts\" in {root}; fstatfs; openat2 \"ptmx\" in it; ioctl(TIOCSPTLCK); {terminal} = ioctl(TIOCGPTPEER); {(plainLines ? "ioctl(TCSETS, -ONLCR); " : "")}sendmsg({(consoleSocket is null ? "<parent>" : consoleSocket.ToString())}, SCM_RIGHTS)";
 

@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Puts a descriptor where the program expects it.</summary>
-internal sealed class PassDescriptor(int source, int target) : Step($"pass the caller's descriptor {source} on as {target}")
+internal sealed class PassDescriptor(int source, int target) : ChildStep($"pass the caller's descriptor {source} on as {target}")
 {
     public override string Call => $"dup3({source}, {target})";
 

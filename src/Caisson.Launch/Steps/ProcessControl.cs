@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>A call of prctl(2).</summary>
-internal sealed class ProcessControl(int option, long argument, string call, string purpose) : Step(purpose)
+internal sealed class ProcessControl(int option, long argument, string call, string purpose) : ChildStep(purpose)
 {
     public override string Call => call;
 

@@ -7,7 +7,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Moves the running image to a read-only mount of its file.</summary>
-internal sealed class ProtectBinary(bool ownMountNamespace) : Step("run on from a read-only mount of the runtime's own file, so that the container cannot write to it")
+internal sealed class ProtectBinary(bool ownMountNamespace) : ChildStep("run on from a read-only mount of the runtime's own file, so that the container cannot write to it")
 {
     public override string Call => $"open_tree({Flags.Quote(OwnBinary.Path)}, OPEN_TREE_CLONE); mount_setattr(set=RDONLY); {(ownMountNamespace ? "move_mount; " : "")}mmap over each segment; prctl(PR_SET_MM_MAP, exe)";
 

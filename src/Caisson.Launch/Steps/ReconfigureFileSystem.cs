@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Changes options of a file system that is mounted already.</summary>
-internal sealed class ReconfigureFileSystem(Slot mount, FileSystemParameters parameters, string purpose) : Step(purpose)
+internal sealed class ReconfigureFileSystem(Slot mount, FileSystemParameters parameters, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"fspick({mount}){parameters}; fsconfig(FSCONFIG_CMD_RECONFIGURE)";
 

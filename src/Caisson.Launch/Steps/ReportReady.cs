@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Reports.</summary>
-internal sealed class ReportReady() : Step("tell the parent that everything but the program is in place")
+internal sealed class ReportReady() : ChildStep("tell the parent that everything but the program is in place")
 {
     public override string Call => "sendmsg(<parent>)";
 

@@ -7,7 +7,7 @@ namespace Caisson.Launch.Steps;
 /// <param name="keepIgnored">What the caller ignores stays ignored, so that nohup(1) reaches through; otherwise every signal begins with its default.</param>
 /// <param name="untilStart">The process waits for its start first: what ends a program stays blocked for <see cref="AwaitStart"/>, as process 1 would not notice it.</param>
 internal sealed class RestoreSignals(bool keepIgnored = false, bool untilStart = false)
-    : Step(keepIgnored ? "give the program the signal settings that the caller had" : "give the program the default action of every signal, whatever the caller ignores, and the caller's mask")
+    : ChildStep(keepIgnored ? "give the program the signal settings that the caller had" : "give the program the default action of every signal, whatever the caller ignores, and the caller's mask")
 {
     public override string Call => $"rt_sigaction({(keepIgnored ? "SIGPIPE" : "all")}, SIG_DFL); rt_sigprocmask(SIG_SETMASK{(untilStart ? ", HUP INT QUIT TERM blocked" : "")})";
 

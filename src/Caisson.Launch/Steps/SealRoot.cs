@@ -5,7 +5,7 @@ using Caisson.Linux.Abi;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Makes the root read-only.</summary>
-internal sealed class SealRoot(Slot root) : Step("make the root read-only, now that everything is in place, and check that it is")
+internal sealed class SealRoot(Slot root) : ChildStep("make the root read-only, now that everything is in place, and check that it is")
 {
     public override string Call => $"mount_setattr({root}, set=RDONLY); fstatfs({root})";
 

@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Writes a file of a root file system into a pipe.</summary>
-internal sealed class SendFile(Slot root, string path, int output, int limit) : Step("pass the file on, if it is a plain one")
+internal sealed class SendFile(Slot root, string path, int output, int limit) : ChildStep("pass the file on, if it is a plain one")
 {
     public override string Call => $"openat2({root}, {Flags.Quote(path)}, RESOLVE_IN_ROOT); statx, fstatfs: is it a plain file?; read; write";
 

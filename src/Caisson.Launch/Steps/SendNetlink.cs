@@ -9,7 +9,7 @@ namespace Caisson.Launch.Steps;
 /// <param name="text">The request for people.</param>
 /// <param name="purpose">What the step is for.</param>
 /// <param name="protocol">Who gets it: <c>NETLINK_ROUTE</c> or <c>NETLINK_NETFILTER</c>.</param>
-internal sealed class SendNetlink(byte[] message, string text, string purpose, int protocol = Netlink.NETLINK_ROUTE) : Step(purpose)
+internal sealed class SendNetlink(byte[] message, string text, string purpose, int protocol = Netlink.NETLINK_ROUTE) : ChildStep(purpose)
 {
     public override string Call => $"sendto({(protocol == Netlink.NETLINK_ROUTE ? "<rtnetlink>" : "<nfnetlink>")}, {text})";
 

@@ -9,7 +9,7 @@ namespace Caisson.Launch.Steps;
 /// <param name="call">It with its operands, for people.</param>
 /// <param name="about">What is set, for messages.</param>
 /// <param name="purpose">What for.</param>
-internal sealed class SetAttribute(int number, long[] arguments, string call, string? about, string purpose) : Step(purpose)
+internal sealed class SetAttribute(int number, long[] arguments, string call, string? about, string purpose) : ChildStep(purpose)
 {
     /// <summary>Memory whose address takes the place of the argument <see cref="BlockAt"/>.</summary>
     public byte[]? Block { get; init; }

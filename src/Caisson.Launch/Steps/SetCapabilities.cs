@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Sets the capability sets.</summary>
-internal sealed class SetCapabilities(ulong effective, ulong permitted, ulong inheritable, ulong ambient, string text) : Step("keep only the capabilities that the program is to have")
+internal sealed class SetCapabilities(ulong effective, ulong permitted, ulong inheritable, ulong ambient, string text) : ChildStep("keep only the capabilities that the program is to have")
 {
     /// <summary>All that are to be in any of the sets.</summary>
     public ulong Wanted => effective | permitted | inheritable | ambient;

@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Names the UTS namespace.</summary>
-internal sealed class SetDomainname(string name) : Step("give the container a domain name of its own")
+internal sealed class SetDomainname(string name) : ChildStep("give the container a domain name of its own")
 {
     public override string Call => $"setdomainname({Flags.Quote(name)})";
 

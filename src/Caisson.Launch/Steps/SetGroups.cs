@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Sets the supplementary groups.</summary>
-internal sealed class SetGroups(IReadOnlyList<uint> groups) : Step("belong to exactly the supplementary groups that were asked for")
+internal sealed class SetGroups(IReadOnlyList<uint> groups) : ChildStep("belong to exactly the supplementary groups that were asked for")
 {
     /// <summary>The group ids in the container.</summary>
     public IReadOnlyList<uint> Groups => groups;

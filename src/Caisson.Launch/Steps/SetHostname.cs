@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Names the UTS namespace.</summary>
-internal sealed class SetHostname(string name, string purpose = "give the container a host name of its own") : Step(purpose)
+internal sealed class SetHostname(string name, string purpose = "give the container a host name of its own") : ChildStep(purpose)
 {
     public override string Call => $"sethostname({Flags.Quote(name)})";
 

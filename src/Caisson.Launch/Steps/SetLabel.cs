@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Writes a label to an attribute file of a security module and reads it back.</summary>
-internal sealed class SetLabel(HostDescriptor proc, string attribute, string value, string label, string purpose) : Step(purpose)
+internal sealed class SetLabel(HostDescriptor proc, string attribute, string value, string label, string purpose) : ChildStep(purpose)
 {
     /// <summary>The AppArmor profile or SELinux label.</summary>
     public string Label => label;

@@ -6,7 +6,7 @@ using Caisson.Linux.Abi;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Changes a mount's attributes and propagation.</summary>
-internal sealed class SetMountAttributes(Slot slot, ulong set, ulong clear, ulong propagation, bool recursive, string purpose, ulong? clearUnlocked = null) : Step(purpose)
+internal sealed class SetMountAttributes(Slot slot, ulong set, ulong clear, ulong propagation, bool recursive, string purpose, ulong? clearUnlocked = null) : ChildStep(purpose)
 {
     /// <summary>MOUNT_ATTR_* flags to take away; where they are locked, those that the document itself takes away.</summary>
     public ulong Clear => clearUnlocked ?? clear;

@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Sets how mounts travel to and from other namespaces.</summary>
-internal sealed class SetPropagation(string path, ulong flags, string purpose) : Step(purpose)
+internal sealed class SetPropagation(string path, ulong flags, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"mount(NULL, {Flags.Quote(path)}, NULL, {Flags.Propagation(flags)}, NULL)";
 

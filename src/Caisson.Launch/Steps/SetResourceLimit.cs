@@ -5,7 +5,7 @@ using Caisson.Linux.Abi;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Sets a resource limit.</summary>
-internal sealed class SetResourceLimit(int resource, string name, ulong soft, ulong hard) : Step($"limit the resource {name}")
+internal sealed class SetResourceLimit(int resource, string name, ulong soft, ulong hard) : ChildStep($"limit the resource {name}")
 {
     /// <summary>The value that applies.</summary>
     public ulong Soft => soft;

@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Sets the file mode creation mask.</summary>
-internal sealed class SetUmask(uint mask, string purpose) : Step(purpose)
+internal sealed class SetUmask(uint mask, string purpose) : ChildStep(purpose)
 {
     public override string Call => $"umask(0{Convert.ToString(mask, 8)})";
 

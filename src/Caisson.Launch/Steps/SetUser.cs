@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Takes the program's identity.</summary>
-internal sealed class SetUser(uint user, uint group) : Step("become the user and group that the program runs as")
+internal sealed class SetUser(uint user, uint group) : ChildStep("become the user and group that the program runs as")
 {
     /// <summary>An id that means: leave it as it is.</summary>
     public const uint Unchanged = uint.MaxValue;

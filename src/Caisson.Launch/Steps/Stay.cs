@@ -4,7 +4,7 @@ using Caisson.Launch.Plan;
 namespace Caisson.Launch.Steps;
 
 /// <summary>The end of a plan that starts no program, and whose process stays for the sake of its namespaces.</summary>
-internal sealed class Stay() : Step("tell the parent that all is done, give up everything of the caller's, and stay: take in orphans until SIGKILL comes")
+internal sealed class Stay() : ChildStep("tell the parent that all is done, give up everything of the caller's, and stay: take in orphans until SIGKILL comes")
 {
     /// <summary>What the process is called in <c>/proc/PID/comm</c>.</summary>
     public const string Name = "caisson-keep";

@@ -7,7 +7,7 @@ namespace Caisson.Launch.Steps;
 
 /// <summary>Splits off the program's process.</summary>
 /// <param name="filter">The filter that it lives under as well: whoever may trace it must not get around the filter by it. Null for none.</param>
-internal sealed class StayAsInit(SeccompFilter? filter) : Step("stay behind as process 1: pass signals on, take in orphans, end as the program ends; what follows runs in a new process")
+internal sealed class StayAsInit(SeccompFilter? filter) : ChildStep("stay behind as process 1: pass signals on, take in orphans, end as the program ends; what follows runs in a new process")
 {
     public override string Call => filter is null ? "clone3()" : "clone3(); seccomp(SECCOMP_SET_MODE_FILTER)";
 

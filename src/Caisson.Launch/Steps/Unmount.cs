@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Takes away what is mounted on a path in the container's root.</summary>
-internal sealed class Unmount(Slot root, string path, Slot descriptors) : Step("take away what is mounted there")
+internal sealed class Unmount(Slot root, string path, Slot descriptors) : ChildStep("take away what is mounted there")
 {
     public override string Call => $"openat2 {Flags.Quote(path)} in {root}; fchdir({descriptors}); umount2(<its descriptor>, MNT_DETACH)";
 

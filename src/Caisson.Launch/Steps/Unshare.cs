@@ -5,7 +5,7 @@ using Caisson.Linux;
 namespace Caisson.Launch.Steps;
 
 /// <summary>Leaves namespaces for new ones.</summary>
-internal sealed class Unshare(ulong flags, string purpose) : Step(purpose)
+internal sealed class Unshare(ulong flags, string purpose) : ChildStep(purpose)
 {
     /// <summary>CLONE_NEW* flags.</summary>
     public ulong Namespaces => flags;

@@ -9,7 +9,7 @@ namespace Caisson.Launch.Steps;
 /// <param name="content">What is written.</param>
 /// <param name="purpose">What for.</param>
 /// <param name="proc">The host's procfs, for a process whose own /proc may be somebody else's making. Null for the path as it is.</param>
-internal sealed class WriteFile(string path, string content, string purpose, HostDescriptor? proc = null) : Step(purpose)
+internal sealed class WriteFile(string path, string content, string purpose, HostDescriptor? proc = null) : ChildStep(purpose)
 {
     private const string Proc = "/proc/";
 

@@ -62,9 +62,8 @@ internal static unsafe class HookProcess
             try
             {
                 child = Child.Clone(plan, $"the {name}");
-                child.Serve(plan);
                 // On its way it may wait for what the container's processes hold up: a file system of theirs, a frozen group.
-                started = child.Follow(plan, new ChildEvents { Deadline = deadline });
+                started = child.Follow(deadline: deadline);
                 return child;
             }
             catch (ProgramException e)

@@ -82,8 +82,11 @@ internal sealed class ResctrlGroup
         }
     }
 
+    /// <summary>The file that takes processes.</summary>
+    public string Tasks => (_monitor ?? _group) + "/tasks";
+
     /// <summary>Puts a process into it; what it starts follows.</summary>
-    public void Join(int pid) => WriteFile((_monitor ?? _group) + "/tasks", pid.ToString(CultureInfo.InvariantCulture), "Cannot put the container into its class of service");
+    public void Join(int pid) => WriteFile(Tasks, pid.ToString(CultureInfo.InvariantCulture), "Cannot put the container into its class of service");
 
     /// <summary>Changes the limits; null leaves one as it is.</summary>
     /// <param name="l3Cache">The lines of caches, as l3CacheSchema.</param>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Caisson.Launch;
 
 namespace Caisson.OciRuntime.Commands;
@@ -9,9 +7,7 @@ internal static class PlanText
 {
     internal static int Print(IReadOnlyList<PlannedStep> steps)
     {
-        var text = new StringBuilder();
-        foreach (var step in steps) text.Append(CultureInfo.InvariantCulture, $"{step.Number,3}  {step.Call}\n       {step.Purpose}\n");
-        Output.Write(text.ToString());
+        Output.Write(string.Concat(steps));
         return 0;
     }
 }

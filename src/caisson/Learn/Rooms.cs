@@ -226,7 +226,6 @@ internal static class Rooms
         {
             if (step.Call == "clone3(0)" || !Array.Exists(s_teaching, start => step.Call.StartsWith(start, StringComparison.Ordinal))) continue;
             Add(step.Call, step.Purpose);
-            if (step.Call == "read(<parent>)" && made.HasFlag(NamespaceKind.User)) Add("write(\"/proc/PID/uid_map\"); write(\"/proc/PID/gid_map\")", "what the parent does meanwhile: map the ids");
         }
 
         void Add(string call, string purpose)

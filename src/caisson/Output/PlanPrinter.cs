@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Caisson.Cli.CommandLine;
 using Caisson.Launch;
@@ -13,7 +12,7 @@ internal static class PlanPrinter
         switch (format)
         {
             case null or "text":
-                Text(steps);
+                Console.Out.Write(string.Concat(steps));
                 return 0;
             case "json":
                 Json(steps);
@@ -25,19 +24,7 @@ internal static class PlanPrinter
 
     /// <summary>A callback that prints each step with its time.</summary>
     internal static Action<PlannedStep, TimeSpan> Follow() => (step, time) =>
-        Messages.Line(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalMilliseconds,8:F3} ms  {step.Number,3}  {step.Call}"));
-
-    private static void Text(IReadOnlyList<PlannedStep> steps)
-    {
-        var text = new StringBuilder();
-        foreach (var step in steps)
-        {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{step.Number,3}  {step.Call}\n");
-            text.Append("     ").Append(step.Purpose).Append('\n');
-        }
-
-        Console.Out.Write(text.ToString());
-    }
+        Messages.Line(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalMilliseconds,8:F3} ms  {step.Line}"));
 
     private static void Json(IReadOnlyList<PlannedStep> steps)
     {
@@ -49,6 +36,7 @@ internal static class PlanPrinter
             {
                 json.WriteStartObject();
                 json.WriteNumber("number"u8, step.Number);
+                json.WriteString("by"u8, step.ByParent ? "parent"u8 : "child"u8);
                 json.WriteString("call"u8, step.Call);
                 json.WriteString("purpose"u8, step.Purpose);
                 json.WriteEndObject();

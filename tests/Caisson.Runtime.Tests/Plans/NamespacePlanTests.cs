@@ -105,8 +105,13 @@ public sealed class NamespacePlanTests
     public void An_ordinary_user_is_told_to_make_a_user_namespace()
     {
         var plan = Build(new NamespaceRequest { Arguments = ["sh"], New = NamespaceKind.Network }, User);
-        Should.Throw<CaissonException>(plan.OpenDescriptors).Advice!.Kind.ShouldBe(AdviceKind.AddUserNamespace);
-        Build(new NamespaceRequest { Arguments = ["sh"], New = NamespaceKind.Network | NamespaceKind.User }, User).OpenDescriptors();
+        Should.Throw<CaissonException>(() => Prepare(plan)).Advice!.Kind.ShouldBe(AdviceKind.AddUserNamespace);
+        Prepare(Build(new NamespaceRequest { Arguments = ["sh"], New = NamespaceKind.Network | NamespaceKind.User }, User));
+    }
+
+    private static void Prepare(LaunchPlan plan)
+    {
+        foreach (var step in plan.Before) step.Do();
     }
 
     private static void Refused(NamespaceRequest request, string words) =>

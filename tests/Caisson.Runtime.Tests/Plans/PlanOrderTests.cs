@@ -84,7 +84,7 @@ public sealed class PlanOrderTests
     {
         void Joined(OciSpec spec) => spec.Namespace(NamespaceTypes.Pid, "/proc/4242/ns/pid");
         Build(Spec(Joined), Administrator with { MakesProcOfOthers = false }).ShouldHaveInOrder("clone3(", "fsopen(\"proc\")", "pivot_root");
-        LaunchPlanner.Build(new() { Id = "x", Spec = Spec(Joined), Bundle = Bundle, BeforeRoot = _ => { } }, Administrator).ShouldHaveInOrder("clone3(", "pivot_root");
+        LaunchPlanner.Build(new() { Id = "x", Spec = Spec(Joined), Bundle = Bundle, Steps = new() { BeforeRoot = new Runtime.Steps.RunHooks("run hooks", static () => { }) } }, Administrator).ShouldHaveInOrder("clone3(", "pivot_root");
         // Whoever has no procfs to mount needs nothing of the kind.
         Build(Spec(spec =>
         {
@@ -141,8 +141,8 @@ public sealed class PlanOrderTests
             spec.UserNamespace(100000, 65536);
             spec.Process!.OomScoreAdj = 7;
         }), Administrator);
-        plan.Find("oom_score_adj").ShouldBe(-1);
-        Build(Spec(spec => spec.Process!.OomScoreAdj = 7), Administrator).At("oom_score_adj").ShouldBe(0);
+        plan.Steps[plan.At("oom_score_adj")].ShouldBeAssignableTo<ParentStep>();
+        Build(Spec(spec => spec.Process!.OomScoreAdj = 7), Administrator).Steps.OfType<ChildStep>().First().Call.ShouldContain("oom_score_adj");
     }
 
     [Fact]

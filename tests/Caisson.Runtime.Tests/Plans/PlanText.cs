@@ -53,16 +53,16 @@ internal static class PlanText
         spec.Linux.GidMappings = [new SpecIdMapping { ContainerId = 0, HostId = host, Size = size }];
     }
 
-    public static LaunchRequest Request(OciSpec spec) => new() { Id = "golden", Spec = spec, Bundle = Bundle, Record = _ => { } };
+    public static LaunchRequest Request(OciSpec spec) => new() { Id = "golden", Spec = spec, Bundle = Bundle, Steps = new RuntimeSteps { Record = new Runtime.Steps.SaveRecord(static _ => { }) } };
 
     public static LaunchPlan Build(OciSpec spec, LaunchHost host) => LaunchPlanner.Build(Request(spec), host);
 
-    /// <summary>The plan as --plan prints it, led by the flags of the first clone; without numbers, so that a further step is one difference and not all.</summary>
+    /// <summary>The plan as --plan prints it, without numbers, so that a further step is one difference and not all.</summary>
     public static string Print(LaunchPlan plan)
     {
-        var text = new StringBuilder().Append("clone3(").Append(Flags.Clone(plan.CloneFlags)).Append(")\n");
+        var text = new StringBuilder();
         foreach (var step in plan.Describe())
-            text.Append($"{step.Call}\n    {step.Purpose}\n");
+            text.Append($"{(step.ByParent ? "[parent] " : "")}{step.Call}\n    {step.Purpose}\n");
         // Here it is the test host.
         return text.Replace(OwnBinary.Path, "/usr/bin/caisson-oci").ToString();
     }
