@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
@@ -34,8 +35,9 @@ public sealed partial class Cgroup
 
     /// <summary>Ends every process of the group and waits until none is left.</summary>
     /// <param name="limit">How long they may take, in milliseconds.</param>
+    /// <param name="first">The pidfd of a process that takes the others with it, as process 1 of a PID namespace does; null if there is none.</param>
     /// <exception cref="CaissonException">The caller may not, or one does not end.</exception>
-    public void KillAll(int limit = EndLimit)
+    public void KillAll(int limit = EndLimit, SafeHandle? first = null)
     {
         if (Unified is { } unified)
         {
@@ -45,6 +47,12 @@ public sealed partial class Cgroup
             {
                 if (Environment.TickCount64 > end) throw StillThere(limit);
                 Signal(SignalNumber.SIGKILL);
+                // The kernel tells of a change in a group once in 10 ms (CGROUP_FILE_NOTIFY_MIN_INTV), and of a process's end at once.
+                if (first is not null)
+                {
+                    Span<pollfd> ended = [new pollfd { fd = (int)first.DangerousGetHandle(), events = Poll.POLLIN }];
+                    SystemCall.poll(ended, patience);
+                }
                 Await("populated 0", unified, patience);
             }
         }

@@ -77,7 +77,8 @@ public sealed partial class ContainerManager
         try
         {
             bool told = group is { IsThere: true };
-            group?.KillAll();
+            using var first = snapshot is { Pid: not 0, Record.OwnPidNamespace: true } && group is not null ? snapshot.Record.Process.Open() : null;
+            group?.KillAll(first: first);
             if (group is not null && !told) KillOthers(snapshot);
         }
         catch (CaissonException) when (snapshot is { Pid: not 0, Record.OwnPidNamespace: true })

@@ -17,13 +17,28 @@ public sealed class JsonTextTests
             ("a\udcffb", "a\\udcffb"),
             ("\udce9", "\\udce9"),
             ("\"\udc80\\\n", "\\\"\\udc80\\\\\\n"),
-            ("é🦀\udc80", "é\\uD83E\\uDD80\\udc80"),
+            ("é🦀\udc80", "é🦀\\udc80"),
         ];
         foreach (var (text, json) in cases)
         {
             Written(text).ShouldBe($"\"{json}\"");
             Read($"\"{json}\"").ShouldBe(text);
         }
+    }
+
+    [Fact]
+    public void What_JSON_requires_is_escaped_and_no_more()
+    {
+        var all = string.Concat(Enumerable.Range(0, 0x300).Select(static number => (char)number)) + "\u2028\ufeff🦀";
+        var written = Written(all);
+        Read(written).ShouldBe(all);
+        written.ShouldStartWith("\"\\u0000\\u0001");
+        written.ShouldContain("\\u0007\\b\\t\\n\\u000B\\f\\r\\u000E");
+        written.ShouldContain("\\u001F !\\\"#$%&'()*+,-./0");
+        written.ShouldContain("[\\\\]");
+        written.ShouldContain("~\\u007F\u0080");
+        written.ShouldEndWith("\u2028\ufeff🦀\"");
+        Written("x\ud83dy").ShouldBe("\"x\\uFFFDy\"");
     }
 
     [Theory]

@@ -12,6 +12,9 @@ namespace Caisson.Oci;
 /// </summary>
 public static class JsonText
 {
+    /// <summary>Escapes what JSON requires, and no more; made without a table of all characters.</summary>
+    public static JavaScriptEncoder Encoder { get; } = new RequiredEscapes();
+
     /// <summary>Writes a property.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="name">The property's name.</param>
@@ -80,7 +83,7 @@ public static class JsonText
         for (var i = 0; i <= value.Length; i++)
         {
             if (i < value.Length && !IsByte(value, i)) continue;
-            quoted.Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value[start..i]));
+            quoted.Append(Encoder.Encode(value[start..i]));
             if (i < value.Length) quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)value[i]:x4}");
             start = i + 1;
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Caisson.Oci;
@@ -44,7 +43,7 @@ public static partial class SpecWriter
         IndentCharacter = indentation,
         IndentSize = size,
         NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = JsonText.Encoder,
     };
 
     private static void Spec(Utf8JsonWriter json, OciSpec spec)

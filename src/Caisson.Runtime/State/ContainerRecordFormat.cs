@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Caisson.Cgroups;
 using Caisson.Oci;
@@ -9,7 +8,7 @@ namespace Caisson.Runtime.State;
 /// <summary>The form of <c>state.json</c>: JSON, mapped by hand because a serializer costs every start of the program 2 ms.</summary>
 internal static class ContainerRecordFormat
 {
-    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Options = new() { Encoder = JsonText.Encoder };
 
     internal static ReadOnlyMemory<byte> Write(ContainerRecord record)
     {

@@ -1,5 +1,5 @@
+using Caisson.Oci;
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Caisson.Cgroups.Statistics;
 using Caisson.OciRuntime.CommandLine;
@@ -45,7 +45,7 @@ internal static class EventsCommand
     private static void Write(string type, string id, Action<Utf8JsonWriter>? data)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JsonText.Encoder }))
         {
             json.WriteStartObject();
             json.WriteString("type", type);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Caisson.Linux;
 using Caisson.Oci;
@@ -56,7 +55,7 @@ internal static class ListCommand
     private static void WriteJson(IReadOnlyList<ContainerSnapshot> containers)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JsonText.Encoder }))
         {
             json.WriteStartArray();
             foreach (var container in containers) StateCommand.Document(container).Write(json);
