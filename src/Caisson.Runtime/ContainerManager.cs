@@ -78,7 +78,8 @@ public sealed partial class ContainerManager(ContainerStore store)
         }
         catch (HookException)
         {
-            Discard(directory, Recovered(directory, directory.Inspect()), hooks, warn);
+            // What is known since the start began: the record may have been damaged meanwhile.
+            Discard(directory, snapshot, hooks, warn);
             throw;
         }
         catch (CaissonException)

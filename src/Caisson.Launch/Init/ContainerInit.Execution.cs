@@ -198,6 +198,8 @@ internal static unsafe partial class ContainerInit
     /// <remarks>It stays in the container's sight, so it keeps nothing of the caller's: no descriptor, no environment, no capability but the one to send signals.</remarks>
     public static long StayAsInit(InitContext* c, StepRecord* s)
     {
+        // Before the program runs, which may look. It has another name from its execve on.
+        Syscall(SystemCallNumber.prctl, Prctl.PR_SET_NAME, s->G, 0, 0, 0, 0);
         long child = Call(c, SystemCallNumber.clone3, s->A, s->B);
         if (child <= 0) return child;
         Syscall(SystemCallNumber.close_range, 0, 0xFFFFFFFF, 0, 0, 0, 0);
@@ -206,7 +208,6 @@ internal static unsafe partial class ContainerInit
         for (byte* at = (byte*)s->E; at < (byte*)s->F; at++) *at = 0;
         byte* name = (byte*)s->G;
         for (byte* at = (byte*)s->C; at < (byte*)s->D; at++) *at = *name == 0 ? (byte)0 : *name++;
-        Syscall(SystemCallNumber.prctl, Prctl.PR_SET_NAME, s->G, 0, 0, 0, 0);
         Syscall(SystemCallNumber.prctl, Prctl.PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
         Syscall(SystemCallNumber.prctl, Prctl.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
         KeepOnly(c, 1u << 5 /* CAP_KILL */);

@@ -22,7 +22,7 @@ public sealed class JoiningTests : OciTest
     public async Task Exec_brings_nothing_of_the_hosts_into_a_container(bool filtered)
     {
         await using var intruder = await StartIntruderAsync(filtered);
-        for (var i = 0; i < Joins; i++) await JoinAsync("exec", "c", "/bin/true");
+        for (var i = 0; GoesOn(intruder, i); i++) await JoinAsync("exec", "c", "/bin/true");
         await FindsNothingAsync(intruder);
     }
 
@@ -32,7 +32,7 @@ public sealed class JoiningTests : OciTest
     {
         await using var intruder = await StartIntruderAsync(filtered: false);
         var pid = (string)(await StateAsync("c"))["pid"]!.ToString();
-        for (var i = 0; i < Joins; i++)
+        for (var i = 0; GoesOn(intruder, i); i++)
             (await Sandbox.RunAsync(new ProgramStart("/bin/bash", "-c", "exec 9</; exec \"$@\"", "bash", Programs.Caisson, "ns", "enter", pid, "--", "/bin/true"))).ShouldExit();
         var said = await EndAsync(intruder);
         said.ShouldContain("CAUGHT", customMessage: said);
@@ -49,7 +49,7 @@ public sealed class JoiningTests : OciTest
         var pid = (string)(await StateAsync("c"))["pid"]!.ToString();
         var second = new BundleBuilder(Sandbox, "second").Args("/bin/sh", "-c", "exit 0").Namespace("pid", $"/proc/{pid}/ns/pid").Edit(Capable);
         var bundle = await second.BuildAsync();
-        for (var i = 0; i < Joins; i++) await JoinAsync("run", "--bundle", bundle.Directory, "second");
+        for (var i = 0; GoesOn(intruder, i); i++) await JoinAsync("run", "--bundle", bundle.Directory, "second");
         // Its /proc is that of the namespace all the same.
         second.Args("/bin/sh", "-c", "grep -q intruder /proc/1/cmdline && readlink /proc/self >/dev/null && echo sees");
         await second.BuildOnceAsync();
@@ -100,6 +100,9 @@ public sealed class JoiningTests : OciTest
         await intruder.WaitForAsync("READY");
         return intruder;
     }
+
+    // On a busy machine it is not quick enough each time.
+    private static bool GoesOn(ProgramRun intruder, int joins) => joins < Joins || joins < 10 * Joins && !intruder.Output.Contains("CAUGHT", StringComparison.Ordinal);
 
     private async Task<string> EndAsync(ProgramRun intruder)
     {
