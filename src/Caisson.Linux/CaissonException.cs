@@ -43,6 +43,9 @@ public class CaissonException : Exception
     /// <summary>What was being done, in plain words.</summary>
     public string Step { get; }
 
+    /// <summary>What failed: the step, the object and the call with its errno, without cause and remedy.</summary>
+    public string What => Describe(null, null, null);
+
     /// <summary>The system call that failed, by its man page's name; null if none did.</summary>
     public string? Call { get; }
 
@@ -79,12 +82,12 @@ public class CaissonException : Exception
     /// <summary>What failed and why, for an error that has it as its cause and takes the advice over.</summary>
     internal string WithoutRemedy => Describe(": ", null, null);
 
-    private string Describe(string because, string? attempt, string? how)
+    private string Describe(string? because, string? attempt, string? how)
     {
         var text = new StringBuilder(Step);
         if (Object is not null && !Step.Contains(Object, StringComparison.Ordinal)) text.Append(" (").Append(Object).Append(')');
         if (Call is not null) text.Append(": ").Append(Call).Append(": ").Append(Errno.Describe());
-        if (Cause is not null) text.Append(because).Append(Cause);
+        if (Cause is not null && because is not null) text.Append(because).Append(Cause);
         if (Remedy is null || attempt is null) return text.ToString();
         text.Append(attempt).Append(Remedy);
         return how is null ? text.ToString() : text.Append(" (").Append(how).Append(')').ToString();

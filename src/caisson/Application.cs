@@ -23,7 +23,7 @@ internal static class Application
         }
         catch (ProgramException e)
         {
-            Messages.Error(Advisor.Describe(e));
+            Messages.Error(e);
             return e.ExitStatus;
         }
         catch (LaunchInterruptedException e)
@@ -39,7 +39,7 @@ internal static class Application
         }
         catch (CaissonException e)
         {
-            Messages.Error(Advisor.Describe(e));
+            Messages.Error(e);
             return Failure;
         }
         catch (OutOfMemoryException e)
@@ -64,7 +64,7 @@ internal static class Application
             switch (args[position])
             {
                 case "-h" or "--help":
-                    HelpText.Write(Console.Out);
+                    HelpText.Write(TerminalText.Output);
                     return 0;
                 case "--version":
                     return VersionCommand.Print();
@@ -83,7 +83,7 @@ internal static class Application
 
         if (position == args.Length)
         {
-            HelpText.Write(Console.Error);
+            HelpText.Write(TerminalText.Error);
             return Failure;
         }
 
@@ -93,21 +93,21 @@ internal static class Application
         var command = Resolve(ref words);
         if (command is null)
         {
-            HelpText.Write(Console.Out);
+            HelpText.Write(TerminalText.Output);
             return 0;
         }
 
         if (command.Commands is not null)
         {
             help |= words is ["-h" or "--help", ..];
-            HelpText.Write(help ? Console.Out : Console.Error, command);
+            HelpText.Write(help ? TerminalText.Output : TerminalText.Error, command);
             return help ? 0 : Failure;
         }
 
         var arguments = help ? null : ArgumentReader.Read(command, words);
         if (arguments is null || arguments.Has("help"))
         {
-            HelpText.Write(Console.Out, command);
+            HelpText.Write(TerminalText.Output, command);
             return 0;
         }
 

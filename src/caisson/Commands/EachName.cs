@@ -16,7 +16,7 @@ internal static class EachName
             }
             catch (CaissonException e)
             {
-                Messages.Error(Advisor.Describe(e));
+                Messages.Error(e);
                 status = Application.Failure;
             }
         }

@@ -53,8 +53,7 @@ internal static class LearnCommand
 
         if (arguments.Flag("json")) return Json(chosen.Count > 0 ? chosen : [.. LessonTable.Names.Select(LessonTable.Describe)]);
         var terminal = Terminal.IsTerminal(1);
-        var paper = new Paper(Console.Out, () => Width(terminal), terminal && ProcessEnvironment.Get("NO_COLOR") is null or "" && ProcessEnvironment.Get("TERM") is not "dumb");
-        var tour = new Tour(paper);
+        var tour = new Tour(TerminalText.Output);
         if (arguments.Flag("list"))
         {
             tour.List();
@@ -113,11 +112,5 @@ internal static class LearnCommand
 
         output.WriteByte((byte)'\n');
         return surprised ? Otherwise : 0;
-    }
-
-    private static int Width(bool terminal)
-    {
-        if (terminal && Terminal.GetSize(1).Columns is > 0 and var columns) return columns;
-        return int.TryParse(ProcessEnvironment.Get("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : 100;
     }
 }

@@ -1,3 +1,4 @@
+using Caisson.Cli.Output;
 using System.Globalization;
 using System.Text;
 using Caisson.Linux;
@@ -13,115 +14,115 @@ internal static class StepPrinter
     /// <summary>Below this width the two sides stand one below the other.</summary>
     private const int Narrowest = 76;
 
-    internal static void Heading(Paper paper, Lesson lesson)
+    internal static void Heading(TerminalText page, Lesson lesson)
     {
-        paper.Line(paper.Bold(lesson.Title));
-        paper.Line();
-        paper.Paragraph(lesson.Summary);
-        paper.Line();
+        page.Line(page.Bold(lesson.Title));
+        page.Line();
+        page.Paragraph(lesson.Summary);
+        page.Line();
     }
 
-    internal static void Print(Paper paper, Lesson lesson, int index, StepRecord record)
+    internal static void Print(TerminalText page, Lesson lesson, int index, StepRecord record)
     {
         var step = lesson.Steps[index];
         var title = string.Create(CultureInfo.InvariantCulture, $"── {lesson.Name} {index + 1}/{lesson.Steps.Length}: {step.Title} ");
-        paper.Line(paper.Bold(title + new string('─', Math.Max(2, paper.Width - title.Length))));
-        paper.Line();
-        paper.Paragraph(step.Text);
-        foreach (var note in record.Notes) paper.Paragraph(note);
+        page.Line(page.Bold(title + new string('─', Math.Max(2, page.Width - title.Length))));
+        page.Line();
+        page.Paragraph(step.Text);
+        foreach (var note in record.Notes) page.Paragraph(note);
         if (step.Try is not null)
         {
-            paper.Line();
-            paper.Paragraph(Rooms.ForYou(step.Try), "        ", "  Try:  ");
+            page.Line();
+            page.Paragraph(Rooms.ForYou(step.Try), "        ", "  Try:  ");
         }
 
-        Calls(paper, record);
-        Rows(paper, record);
-        Results(paper, record);
-        paper.Line();
+        Calls(page, record);
+        Rows(page, record);
+        Results(page, record);
+        page.Line();
     }
 
-    internal static void Reading(Paper paper, Lesson lesson)
+    internal static void Reading(TerminalText page, Lesson lesson)
     {
-        paper.Paragraph($"Read on: {string.Join(", ", lesson.Manuals)}; {lesson.Page}");
-        paper.Line();
+        page.Paragraph($"Read on: {string.Join(", ", lesson.Manuals)}; {lesson.Page}");
+        page.Line();
     }
 
-    private static void Calls(Paper paper, StepRecord record)
+    private static void Calls(TerminalText page, StepRecord record)
     {
         if (record.Calls.Count == 0) return;
-        paper.Line();
+        page.Line();
         foreach (var (call, purpose) in record.Calls)
         {
-            foreach (var line in Paper.Wrap(call, paper.Width - 2 * Indent.Length)) paper.Line(Indent + paper.Bold(line));
-            paper.Paragraph(purpose, "      ");
+            foreach (var line in TerminalText.Wrap(call, page.Width - 2 * Indent.Length)) page.Line(Indent + page.Bold(line));
+            page.Paragraph(purpose, "      ");
         }
     }
 
-    private static void Rows(Paper paper, StepRecord record)
+    private static void Rows(TerminalText page, StepRecord record)
     {
         if (record.Rows.Count == 0) return;
-        paper.Line();
+        page.Line();
         // The host is quiet in many steps of two rooms, and a single view needs no second column.
-        if (record.Rows.TrueForAll(row => row.Left is null)) OneColumn(paper, record.RightTitle, record, row => row.Right);
-        else if (record.Rows.TrueForAll(row => row.Right is null)) OneColumn(paper, record.LeftTitle, record, row => row.Left);
-        else if (paper.Width < Narrowest) Stacked(paper, record);
-        else TwoColumns(paper, record);
+        if (record.Rows.TrueForAll(row => row.Left is null)) OneColumn(page, record.RightTitle, record, row => row.Right);
+        else if (record.Rows.TrueForAll(row => row.Right is null)) OneColumn(page, record.LeftTitle, record, row => row.Left);
+        else if (page.Width < Narrowest) Stacked(page, record);
+        else TwoColumns(page, record);
     }
 
-    private static void OneColumn(Paper paper, string title, StepRecord record, Func<ObservationRow, Observation?> side)
+    private static void OneColumn(TerminalText page, string title, StepRecord record, Func<ObservationRow, Observation?> side)
     {
-        paper.Line(Indent + paper.Faint(title));
-        foreach (var row in record.Rows) Block(paper, side(row)!);
+        page.Line(Indent + page.Faint(title));
+        foreach (var row in record.Rows) Block(page, side(row)!);
     }
 
-    private static void Stacked(Paper paper, StepRecord record)
+    private static void Stacked(TerminalText page, StepRecord record)
     {
         foreach (var row in record.Rows)
         {
             if (row.Left is not null)
             {
-                paper.Line(Indent + paper.Faint(record.LeftTitle));
-                Block(paper, row.Left);
+                page.Line(Indent + page.Faint(record.LeftTitle));
+                Block(page, row.Left);
             }
 
             if (row.Right is not null)
             {
-                paper.Line(Indent + paper.Faint(record.RightTitle));
-                Block(paper, row.Right);
+                page.Line(Indent + page.Faint(record.RightTitle));
+                Block(page, row.Right);
             }
         }
     }
 
-    private static void Block(Paper paper, Observation observation)
+    private static void Block(TerminalText page, Observation observation)
     {
-        var (command, output) = Texts(observation, paper.Width - 2 * Indent.Length);
-        foreach (var line in command) paper.Line(Indent + Indent + paper.Bold(line));
-        foreach (var line in output) paper.Line(Indent + Indent + line);
+        var (command, output) = Texts(observation, page.Width - 2 * Indent.Length);
+        foreach (var line in command) page.Line(Indent + Indent + page.Bold(line));
+        foreach (var line in output) page.Line(Indent + Indent + line);
     }
 
-    private static void TwoColumns(Paper paper, StepRecord record)
+    private static void TwoColumns(TerminalText page, StepRecord record)
     {
-        var width = (paper.Width - Indent.Length - Between.Length) / 2;
-        paper.Line(Indent + paper.Faint(Cut(record.LeftTitle, width).PadRight(width) + Between + Cut(record.RightTitle, width)));
-        paper.Line(Indent + paper.Faint(new string('─', width + 1) + "┼" + new string('─', width + 1)));
+        var width = (page.Width - Indent.Length - Between.Length) / 2;
+        page.Line(Indent + page.Faint(Cut(record.LeftTitle, width).PadRight(width) + Between + Cut(record.RightTitle, width)));
+        page.Line(Indent + page.Faint(new string('─', width + 1) + "┼" + new string('─', width + 1)));
         foreach (var row in record.Rows)
         {
             var (left, leftOutput) = Texts(row.Left, width);
             var (right, rightOutput) = Texts(row.Right, width);
             // Commands side by side, then answers side by side.
-            Pair(paper, left, right, width, paper.Bold);
-            Pair(paper, leftOutput, rightOutput, width, text => text);
+            Pair(page, left, right, width, page.Bold);
+            Pair(page, leftOutput, rightOutput, width, text => text);
         }
     }
 
-    private static void Pair(Paper paper, List<string> left, List<string> right, int width, Func<string, string> style)
+    private static void Pair(TerminalText page, List<string> left, List<string> right, int width, Func<string, string> style)
     {
         for (var i = 0; i < Math.Max(left.Count, right.Count); i++)
         {
             var a = i < left.Count ? left[i] : "";
             var b = i < right.Count ? right[i] : "";
-            paper.Line(Indent + style(a) + new string(' ', width - a.Length) + paper.Faint(Between) + style(b));
+            page.Line(Indent + style(a) + new string(' ', width - a.Length) + page.Faint(Between) + style(b));
         }
     }
 
@@ -133,7 +134,7 @@ internal static class StepPrinter
         foreach (var line in answer.Command.Split('\n'))
         {
             var lead = command.Count == 0 ? observation.Prompt + " " : "> ";
-            foreach (var part in Paper.Wrap(line, width - 2))
+            foreach (var part in TerminalText.Wrap(line, width - 2))
             {
                 command.Add(lead + part);
                 lead = "  ";
@@ -143,7 +144,7 @@ internal static class StepPrinter
         var output = new List<string>();
         foreach (var line in answer.Lines)
         {
-            output.AddRange(Paper.Wrap(Clean(line), width));
+            output.AddRange(TerminalText.Wrap(Clean(line), width));
         }
 
         if (answer.ShellEnded) output.Add("(the shell has ended)");
@@ -163,19 +164,19 @@ internal static class StepPrinter
         return PlainText.Clean(text.ToString());
     }
 
-    private static void Results(Paper paper, StepRecord record)
+    private static void Results(TerminalText page, StepRecord record)
     {
-        paper.Line();
+        page.Line();
         foreach (var finding in record.Findings)
         {
-            if (finding.Holds) paper.Paragraph(finding.Claim, "    ", Indent + paper.Good("✓") + " ");
-            else paper.Paragraph("It should have been so, and was not on this machine: " + finding.Claim, "    ", Indent + paper.Bad("✗") + " ");
+            if (finding.Holds) page.Paragraph(finding.Claim, "    ", Indent + page.Good("✓") + " ");
+            else page.Paragraph("It should have been so, and was not on this machine: " + finding.Claim, "    ", Indent + page.Bad("✗") + " ");
         }
 
         if (record.Refusal is null) return;
         var lines = record.Refusal.Split('\n');
-        paper.Paragraph("Not possible here: " + Clean(lines[0]), "    ", Indent + paper.Bad("–") + " ");
-        foreach (var line in lines[1..]) paper.Paragraph(Clean(line.Trim()), "    ");
+        page.Paragraph("Not possible here: " + Clean(lines[0]), "    ", Indent + page.Bad("–") + " ");
+        foreach (var line in lines[1..]) page.Paragraph(Clean(line.Trim()), "    ");
     }
 
     private static string Cut(string text, int width) => text.Length <= width ? text : text[..(width - 1)] + "…";

@@ -1,10 +1,11 @@
+using Caisson.Cli.Output;
 using System.Globalization;
 using Caisson.Cli.CommandLine;
 
 namespace Caisson.Cli.Learn;
 
 /// <summary>Leads through lessons: with a learner at the keyboard, or straight through.</summary>
-internal sealed class Tour(Paper paper)
+internal sealed class Tour(TerminalText output)
 {
     /// <summary>Whether something was otherwise than a lesson tells.</summary>
     internal bool Surprised { get; private set; }
@@ -14,14 +15,14 @@ internal sealed class Tour(Paper paper)
     {
         foreach (var lesson in lessons)
         {
-            StepPrinter.Heading(paper, lesson);
+            StepPrinter.Heading(output, lesson);
             for (var i = 0; i < lesson.Steps.Length; i++)
             {
                 using var stage = Run(lesson, i);
-                paper.Flush();
+                output.Flush();
             }
 
-            StepPrinter.Reading(paper, lesson);
+            StepPrinter.Reading(output, lesson);
         }
     }
 
@@ -32,10 +33,10 @@ internal sealed class Tour(Paper paper)
         while (true)
         {
             List();
-            paper.Write(next < LessonTable.Names.Length ? $"Which one? A number or a name, Enter for {LessonTable.Names[next]}, q to leave: " : "Which one? A number or a name, q to leave: ");
+            output.Write(next < LessonTable.Names.Length ? $"Which one? A number or a name, Enter for {LessonTable.Names[next]}, q to leave: " : "Which one? A number or a name, q to leave: ");
             var answer = Keyboard.Line();
             if (answer is null or "q" or "quit" || (answer.Length == 0 && next == LessonTable.Names.Length)) return;
-            paper.Line();
+            output.Line();
             if (Find(answer, next) is not { } lesson) continue;
             next = Math.Min(Array.IndexOf(LessonTable.Names, lesson.Name) + 1, LessonTable.Names.Length);
             if (!Attend(lesson, "the list of lessons")) return;
@@ -48,12 +49,12 @@ internal sealed class Tour(Paper paper)
     /// <returns>False if the learner has had enough.</returns>
     internal bool Attend(Lesson lesson, string after)
     {
-        StepPrinter.Heading(paper, lesson);
+        StepPrinter.Heading(output, lesson);
         for (var i = 0; i < lesson.Steps.Length;)
         {
             using var stage = Run(lesson, i);
             var last = i == lesson.Steps.Length - 1;
-            if (last) StepPrinter.Reading(paper, lesson);
+            if (last) StepPrinter.Reading(output, lesson);
             switch (Ask(stage, i == 0, last ? after : "next step"))
             {
                 case 'q':
@@ -76,17 +77,17 @@ internal sealed class Tour(Paper paper)
         for (var i = 0; i < LessonTable.Names.Length; i++)
         {
             var lesson = LessonTable.Describe(LessonTable.Names[i]);
-            paper.Line(string.Create(CultureInfo.InvariantCulture, $"{i + 1,3}  {paper.Bold(lesson.Name.PadRight(13))} {lesson.Title}"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{i + 1,3}  {output.Bold(lesson.Name.PadRight(13))} {lesson.Title}"));
         }
 
-        paper.Line();
+        output.Line();
     }
 
     private Stage Run(Lesson lesson, int index)
     {
         var stage = Stage.Run(lesson.Steps[index]);
         Surprised |= stage.Record.Outcome == StepOutcome.Otherwise;
-        StepPrinter.Print(paper, lesson, index, stage.Record);
+        StepPrinter.Print(output, lesson, index, stage.Record);
         return stage;
     }
 
@@ -95,17 +96,17 @@ internal sealed class Tour(Paper paper)
         while (true)
         {
             var room = stage.Enterable;
-            paper.Write(paper.Faint($"Enter: {next}{(first ? "" : "   b: back")}{(room is null ? "" : "   s: a shell in there")}   q: leave "));
+            output.Write(output.Faint($"Enter: {next}{(first ? "" : "   b: back")}{(room is null ? "" : "   s: a shell in there")}   q: leave "));
             var key = Keyboard.Key();
-            paper.Line();
+            output.Line();
             switch (key)
             {
                 case '\n' or 'q':
                 case 'b' when !first:
                     return key;
                 case 's' when room is not null:
-                    paper.Line($"This shell is {room.Title}; exit, or ^D, brings you back.");
-                    paper.Flush();
+                    output.Line($"This shell is {room.Title}; exit, or ^D, brings you back.");
+                    output.Flush();
                     Visit(room);
                     break;
                 default:
@@ -122,7 +123,7 @@ internal sealed class Tour(Paper paper)
         }
         catch (CaissonException e)
         {
-            paper.Paragraph(e.Explain());
+            output.Paragraph(e.Explain());
         }
     }
 
@@ -135,7 +136,7 @@ internal sealed class Tour(Paper paper)
         }
         catch (UsageException e)
         {
-            paper.Line(e.Message);
+            output.Line(e.Message);
             return null;
         }
     }

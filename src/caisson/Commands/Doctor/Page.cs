@@ -1,31 +1,24 @@
-using System.Text;
 using Caisson.Doctor.Checks;
 using Caisson.Linux;
-using Caisson.Linux.Processes;
+using Caisson.Cli.Output;
 
 namespace Caisson.Cli.Commands.Doctor;
 
-/// <summary>Text in columns, in colour where that is wanted: on a terminal, unless NO_COLOR says otherwise (no-color.org) or the terminal is dumb.</summary>
-internal sealed class Page(TextWriter output, int width, bool colour)
+/// <summary>What a check says, in columns.</summary>
+internal sealed class Page(TerminalText output)
 {
-    internal static Page ForTerminal()
+    internal static Page ForTerminal() => new(TerminalText.Output);
+
+    internal void Line(string text = "") => output.Line(text);
+
+    internal string Bold(string text) => output.Bold(text);
+
+    internal string State(CheckState state, string text) => state switch
     {
-        var terminal = !Console.IsOutputRedirected;
-        var wants = terminal && string.IsNullOrEmpty(ProcessEnvironment.Get("NO_COLOR")) && ProcessEnvironment.Get("TERM") is not (null or "" or "dumb");
-        var columns = terminal ? Console.WindowWidth : 0;
-        return new Page(Console.Out, columns >= 60 ? Math.Min(columns - 1, 140) : 120, wants);
-    }
-
-    internal void Line(string text = "") => output.WriteLine(text);
-
-    internal string Bold(string text) => colour ? $"\e[1m{text}\e[0m" : text;
-
-    internal string State(CheckState state, string text) => !colour ? text : state switch
-    {
-        CheckState.Ok => $"\e[32m{text}\e[0m",
-        CheckState.Limited => $"\e[33m{text}\e[0m",
-        CheckState.Missing => $"\e[31m{text}\e[0m",
-        _ => $"\e[2m{text}\e[0m",
+        CheckState.Ok => output.Good(text),
+        CheckState.Limited => output.Doubtful(text),
+        CheckState.Missing => output.Bad(text),
+        _ => output.Faint(text),
     };
 
     /// <summary>A label and what belongs to it, below a check.</summary>
@@ -45,31 +38,5 @@ internal sealed class Page(TextWriter output, int width, bool colour)
     }
 
     /// <summary>Text in words that stay whole, after a head of a given width.</summary>
-    internal void Wrap(string head, int used, string text, int column)
-    {
-        var line = new StringBuilder(head);
-        var empty = true;
-        foreach (var word in text.Split(' '))
-        {
-            if (!empty && used + 1 + word.Length > width)
-            {
-                Line(line.ToString());
-                line.Clear().Append(' ', column);
-                used = column;
-                empty = true;
-            }
-
-            if (!empty)
-            {
-                line.Append(' ');
-                used++;
-            }
-
-            line.Append(word);
-            used += word.Length;
-            empty = false;
-        }
-
-        Line(line.ToString().TrimEnd());
-    }
+    internal void Wrap(string head, int used, string text, int column) => output.Hanging(head, used, text, column);
 }

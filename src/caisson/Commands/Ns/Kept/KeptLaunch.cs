@@ -46,7 +46,7 @@ internal static class KeptLaunch
             }
             catch (CaissonException e)
             {
-                Messages.Error(Advisor.Describe(e));
+                Messages.Error(e);
                 status = Application.Failure;
             }
         }

@@ -33,7 +33,7 @@ internal sealed class ConnectionText(TextWriter output, Scene scene, MountNamesp
 
     private void Write(Connection connection)
     {
-        Wrap(string.Join(", ", connection.Points().Select(PlainText.Clean)));
+        foreach (var line in TerminalText.Wrap(string.Join(", ", connection.Points().Select(PlainText.Clean)), Width)) output.WriteLine(line);
         output.WriteLine($"  {(connection.IsVisible ? "" : "no member visible, ")}peer {(connection.Groups.Count == 1 ? "group" : "groups")} {Numbers(connection.Groups)}");
         Parties(connection.Shared.Count == 1 ? "shared in" : "shared among", connection.Shared, "");
         Parties("given to", connection.Given, ", which gives it on to its own peers and slaves");
@@ -50,24 +50,6 @@ internal sealed class ConnectionText(TextWriter output, Scene scene, MountNamesp
             output.WriteLine($"    {title,-12}  {MountText.Label(party.View)}{at}{(party.IsBoth ? both : "")}");
             title = "";
         }
-    }
-
-    private void Wrap(string text)
-    {
-        var line = new StringBuilder();
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > Width)
-            {
-                output.WriteLine(line);
-                line.Clear();
-            }
-
-            if (line.Length > 0) line.Append(' ');
-            line.Append(word);
-        }
-
-        output.WriteLine(line);
     }
 
     private static string Numbers(List<PeerGroup> groups)
