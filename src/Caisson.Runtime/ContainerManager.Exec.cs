@@ -17,14 +17,13 @@ public sealed partial class ContainerManager
     /// <exception cref="CaissonException">The container has no process to join, or the new one cannot be made; nothing is left of it.</exception>
     public LaunchedProcess Exec(ExecOptions options)
     {
-        var request = Request(options, null, null, out var process, out var record);
-        CheckTerminal(process.Terminal, options.ConsoleSocket, options.Detach);
+        var target = Target(options);
+        CheckTerminal(target.Process.Terminal, options.ConsoleSocket, options.Detach);
         using var console = Connect(options.ConsoleSocket, "console socket");
         using var pidfd = Connect(options.PidFdSocket, "pidfd socket");
-        using var listener = SeccompListener.At(record?.SeccompListener, record?.SeccompMetadata);
-        if (console is not null || listener is not null) request = Request(options, console, listener, out _, out _);
+        using var listener = SeccompListener.At(target.Snapshot.Record?.SeccompListener, target.Snapshot.Record?.SeccompMetadata);
 
-        var launched = Launcher.Exec(request);
+        var launched = Launcher.Exec(Request(options, target, console, listener));
         try
         {
             if (options.PidFile is not null) PidFile.Write(options.PidFile, launched.Pid);
@@ -39,9 +38,17 @@ public sealed partial class ContainerManager
     }
 
     /// <summary>The steps that an exec would take, without taking them.</summary>
-    public IReadOnlyList<PlannedStep> Plan(ExecOptions options) => Launcher.Plan(Request(options, null, null, out _, out _));
+    public IReadOnlyList<PlannedStep> Plan(ExecOptions options)
+    {
+        var target = Target(options);
+        // The plan needs to know that there is a socket, not which.
+        using var console = options.ConsoleSocket is null ? null : new SafeFileHandle(0, ownsHandle: false);
+        using var listener = SeccompListener.At(target.Snapshot.Record?.SeccompListener, target.Snapshot.Record?.SeccompMetadata);
+        return Launcher.Plan(Request(options, target, console, listener));
+    }
 
-    private ExecRequest Request(ExecOptions options, SafeFileHandle? console, SeccompListener? listener, out SpecProcess process, out ContainerRecord? record)
+    /// <summary>A container that can be entered, its configuration, and the process that is to be made in it.</summary>
+    private (ContainerSnapshot Snapshot, OciSpec Spec, SpecProcess Process) Target(ExecOptions options)
     {
         using var directory = Store.Get(options.Id);
         var snapshot = Made(directory);
@@ -49,9 +56,14 @@ public sealed partial class ContainerManager
         if (snapshot.Status == ContainerStatus.Paused && !options.IgnorePaused)
             throw new CaissonException($"cannot exec in a paused container: {options.Id}", remedy: new Advice("resume it, or have the process wait with it", AdviceKind.IgnorePause));
         var spec = ReadSpec(directory);
-        process = options.Process(spec);
-        record = snapshot.Record;
-        SpecLoader.CheckProcess(process, warn: console is null ? options.Warn : null);
+        var process = options.Process(spec);
+        SpecLoader.CheckProcess(process, warn: options.Warn);
+        return (snapshot, spec, process);
+    }
+
+    private ExecRequest Request(ExecOptions options, (ContainerSnapshot Snapshot, OciSpec Spec, SpecProcess Process) target, SafeFileHandle? console, SeccompListener? listener)
+    {
+        var (snapshot, spec, process) = target;
         return new ExecRequest
         {
             Id = options.Id,

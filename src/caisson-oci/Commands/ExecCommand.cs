@@ -109,11 +109,10 @@ internal static class ExecCommand
         }
 
         var manager = globals.Manager;
-        SpecProcess? composed = null;
         var options = new ExecOptions
         {
             Id = operands[0],
-            Process = spec => composed ??= Compose(spec),
+            Process = Compose,
             PidFile = pidFile,
             ConsoleSocket = consoleSocket,
             PidFdSocket = pidfdSocket,
