@@ -103,6 +103,7 @@ public sealed class PeopleTerminalTests : EndToEndTest
             await Task.Delay(200);
             terminal.Type("this\n");
             await terminal.WaitForAsync("heard-this\n");
+            await terminal.WaitForAsync("prompt> ");
             terminal.Type("exit\n");
             (await terminal.WaitAsync()).ShouldExit();
         }
