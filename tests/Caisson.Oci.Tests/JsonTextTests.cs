@@ -27,17 +27,18 @@ public sealed class JsonTextTests
     }
 
     [Fact]
-    public void What_JSON_requires_is_escaped_and_no_more()
+    public void What_JSON_requires_and_a_terminal_would_obey_is_escaped_and_no_more()
     {
-        var all = string.Concat(Enumerable.Range(0, 0x300).Select(static number => (char)number)) + "\u2028\ufeff🦀";
+        var all = string.Concat(Enumerable.Range(0, 0x300).Select(static number => (char)number)) + "\u200f\u2028\u202e\ufeff🦀";
         var written = Written(all);
         Read(written).ShouldBe(all);
         written.ShouldStartWith("\"\\u0000\\u0001");
         written.ShouldContain("\\u0007\\b\\t\\n\\u000B\\f\\r\\u000E");
         written.ShouldContain("\\u001F !\\\"#$%&'()*+,-./0");
         written.ShouldContain("[\\\\]");
-        written.ShouldContain("~\\u007F\u0080");
-        written.ShouldEndWith("\u2028\ufeff🦀\"");
+        written.ShouldContain("~\\u007F\\u0080");
+        written.ShouldContain("\\u009B\\u009C\\u009D\\u009E\\u009F\u00a0¡");
+        written.ShouldEndWith("\\u200F\\u2028\\u202E\\uFEFF🦀\"");
         Written("x\ud83dy").ShouldBe("\"x\\uFFFDy\"");
     }
 

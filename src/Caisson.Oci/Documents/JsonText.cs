@@ -12,7 +12,7 @@ namespace Caisson.Oci;
 /// </summary>
 public static class JsonText
 {
-    /// <summary>Escapes what JSON requires, and no more; made without a table of all characters.</summary>
+    /// <summary>Escapes what JSON requires and what a terminal would obey, and no more; made without a table of all characters.</summary>
     public static JavaScriptEncoder Encoder { get; } = new RequiredEscapes();
 
     /// <summary>Writes a property.</summary>

@@ -34,11 +34,30 @@ public sealed class TerminalTextTests : OciTest
         await run.WaitAsync();
         // A test that looks where nothing was written would prove nothing.
         result.Output.ShouldContain("evil");
-        foreach (var character in result.Output.EnumerateRunes())
+        ShouldBePlain(result.Output);
+    }
+
+    [RootTheory]
+    [InlineData("state")]
+    [InlineData("list --format json")]
+    public async Task Of_a_configuration_that_has_them_in_its_annotations(string command)
+    {
+        Builder.Edit(config => config["annotations"] = new System.Text.Json.Nodes.JsonObject { ["a"] = "evil\u202egpj\u2066\u200b\u001b[2J\u009b2J\u007f\u2028" });
+        var bundle = await Builder.BuildAsync();
+        (await OciAsync("create", "--bundle", bundle.Directory, "c")).ShouldExit();
+        var output = (await OciAsync([.. command.Split(' '), .. command == "state" ? (string[])["c"] : []])).ShouldExit().Output;
+        (await OciAsync("delete", "--force", "c")).ShouldExit();
+        output.ShouldContain("evil\\u202E");
+        ShouldBePlain(output);
+    }
+
+    private static void ShouldBePlain(string output)
+    {
+        foreach (var character in output.EnumerateRunes())
         {
             if (character.Value is '\n' or '\t') continue;
             var category = System.Text.Rune.GetUnicodeCategory(character);
-            (category is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format).ShouldBeFalse($"U+{character.Value:X4} in {result.Output}");
+            (category is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format).ShouldBeFalse($"U+{character.Value:X4} in {output}");
         }
     }
 }
