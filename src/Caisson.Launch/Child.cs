@@ -61,13 +61,11 @@ internal sealed unsafe partial class Child : IDisposable
         try
         {
             plan.RaisedLimit?.Raise();
-            int number = 0;
-            foreach (var step in plan.Before)
+            for (int i = 0; i < plan.Before.Count; i++)
             {
-                trace?.Invoke(number - plan.Offset, MonotonicClock.Now);
-                number++;
-                if (fault is { } early && early.Step == number) throw LaunchFailure.OfParent(step, number, early.Errno, what);
-                step.Do();
+                trace?.Invoke(i - plan.Offset, MonotonicClock.Now);
+                if (fault is { } early && early.Step == i + 1) throw LaunchFailure.OfParent(plan.Before[i], i + 1, early.Errno, what);
+                plan.Before[i].Do();
             }
             trace?.Invoke(-1, MonotonicClock.Now);
             if (fault is { } atClone && atClone.Step == plan.Offset) throw CloneFailure.Explain(atClone.Errno, plan, what);
@@ -141,11 +139,7 @@ internal sealed unsafe partial class Child : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => EndsWithin(0);
 
-    private bool EndsWithin(int milliseconds)
-    {
-        Span<pollfd> descriptors = [new pollfd { fd = (int)_pidFd.DangerousGetHandle(), events = Poll.POLLIN }];
-        return SystemCall.poll(descriptors, milliseconds) > 0;
-    }
+    private bool EndsWithin(int milliseconds) => Linux.Processes.PidFd.EndsWithin(PidFd, milliseconds);
 
     /// <summary>The pidfd, handed over to the caller.</summary>
     public SafeFileHandle TakePidFd()

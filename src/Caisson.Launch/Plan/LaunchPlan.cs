@@ -8,8 +8,8 @@ namespace Caisson.Launch.Plan;
 /// <summary>An ordered list of steps, the clone they begin with, and the descriptors they need.</summary>
 internal sealed class LaunchPlan : IDisposable
 {
-    private readonly List<EarlyStep> _opens = [];
-    private readonly List<EarlyStep> _checks = [];
+    private readonly List<EarlyStep> _before = [];
+    private int _opens;
     private readonly List<Step> _steps = [];
     private int _words;
     private readonly List<Slot> _slots = [];
@@ -34,16 +34,16 @@ internal sealed class LaunchPlan : IDisposable
     public LaunchSubject Subject { get; set; } = new();
 
     /// <summary>The parent's steps before the clone.</summary>
-    public IEnumerable<EarlyStep> Before => _opens.Concat(_checks);
+    public IReadOnlyList<EarlyStep> Before => _before;
 
     /// <summary>The steps after the clone: the child's, and the parent's for it.</summary>
     public IReadOnlyList<Step> Steps => _steps;
 
     /// <summary>How many steps come before those after the clone, the clone among them.</summary>
-    public int Offset => _opens.Count + _checks.Count + 1;
+    public int Offset => _before.Count + 1;
 
     /// <summary>Adds a step before the clone. It comes after all descriptors have been opened.</summary>
-    public void Add(EarlyStep step) => _checks.Add(step);
+    public void Add(EarlyStep step) => _before.Add(step);
 
     /// <summary>Adds a step after the clone.</summary>
     public void Add(Step step)
@@ -95,7 +95,7 @@ internal sealed class LaunchPlan : IDisposable
     {
         var descriptor = new HostDescriptor(name, open);
         _descriptors.Add(descriptor);
-        _opens.Add(new Launch.Steps.Parent.OpenDescriptor(descriptor));
+        _before.Insert(_opens++, new Launch.Steps.Parent.OpenDescriptor(descriptor));
         return descriptor;
     }
 

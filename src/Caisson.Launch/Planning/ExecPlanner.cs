@@ -69,19 +69,18 @@ internal sealed class ExecPlanner
         EnterNamespaces();
         labels.AddForKeyring(_request.Process);
         _plan.Add(new NewKeyring());
-        bool bornLast = IsBornLast;
         if (_request.Hook is { RootBefore: { } rootfs })
         {
             _plan.Add(new EnterDirectory(_plan.NewSlot(_plan.Needs("root file system", () => HostMount.OpenDirectory(Proc("root") + rootfs))), "let the hook begin in the container's root file system"));
-            _request.Hook.AddExecution(_plan, _request.Streams, bornLast, AfterBirth(bornLast));
+            _request.Hook.AddExecution(_plan, _request.Streams, IsBornLast, AfterBirth);
             return;
         }
         if (!HasMounts) _plan.Add(new ChangeRoot(root));
         if (_request.Steps.BeforeClone is { } early) _plan.Add(early);
         new ProcessPlanner(_plan, _request.Process, _request.Streams, _request.PreserveDescriptors)
         {
-            BornLast = bornLast,
-            AfterBirth = AfterBirth(bornLast),
+            BornLast = IsBornLast,
+            AfterBirth = AfterBirth,
             Steps = _request.Steps,
             Terminal = AddTerminal(root),
             Hook = _request.Hook,
@@ -117,7 +116,7 @@ internal sealed class ExecPlanner
 
     private bool IsBornLast => _namespaces.Has(Sched.CLONE_NEWPID | Sched.CLONE_NEWTIME);
 
-    private Step? AfterBirth(bool bornLast) => bornLast && _cgroupsLast && _request.Cgroup is { } group ? JoinByMoving(group) : null;
+    private Step? AfterBirth => IsBornLast && _cgroupsLast && _request.Cgroup is { } group ? JoinByMoving(group) : null;
 
     private static JoinCgroup JoinByMoving(Cgroups.Cgroup group) => new(group, legacyOnly: false, Turn.WhenAsked);
 

@@ -63,6 +63,13 @@ public sealed class PidFd : DescriptorHandle
     public DescriptorHandle GetDescriptor(int descriptor) =>
         new((int)SystemCall.Check(SystemCall.pidfd_getfd(Descriptor, descriptor), string.Create(CultureInfo.InvariantCulture, $"Cannot take descriptor {descriptor} of another process"), "pidfd_getfd"));
 
+    /// <summary>Whether the process of a pidfd ends within so many milliseconds.</summary>
+    internal static bool EndsWithin(int descriptor, int milliseconds)
+    {
+        Span<pollfd> wait = [new pollfd { fd = descriptor, events = Poll.POLLIN }];
+        return SystemCall.poll(wait, milliseconds) > 0;
+    }
+
     /// <summary>Waits until the process ends; it need not be a child and stays to be waited for.</summary>
     /// <param name="timeout">How long; null waits without end.</param>
     /// <returns>Whether it ended.</returns>
