@@ -48,11 +48,7 @@ public sealed partial class Cgroup
                 if (Environment.TickCount64 > end) throw StillThere(limit);
                 Signal(SignalNumber.SIGKILL);
                 // The kernel tells of a change in a group once in 10 ms (CGROUP_FILE_NOTIFY_MIN_INTV), and of a process's end at once.
-                if (first is not null)
-                {
-                    Span<pollfd> ended = [new pollfd { fd = (int)first.DangerousGetHandle(), events = Poll.POLLIN }];
-                    SystemCall.poll(ended, patience);
-                }
+                if (first is not null) PidFd.EndsWithin((int)first.DangerousGetHandle(), patience);
                 Await("populated 0", unified, patience);
             }
         }

@@ -35,7 +35,7 @@ public sealed partial class Cgroup
     {
         foreach (var membership in CgroupMembership.TryRead(pid) ?? [])
         {
-            if (directory.Version == 2 ? !membership.IsVersion2 : membership.IsVersion2 || !membership.Controllers.SequenceEqual(directory.Controllers)) continue;
+            if (!membership.IsOf(directory.Version, directory.Controllers)) continue;
             foreach (var hierarchy in CgroupLayout.Read().Hierarchies)
                 if (hierarchy.Name == directory.Hierarchy && !membership.Path.StartsWith("/..", StringComparison.Ordinal)) return hierarchy.DirectoryOf(membership.Path);
         }

@@ -15,7 +15,7 @@ public sealed partial class Cgroup
         {
             foreach (var membership in memberships)
             {
-                if (hierarchy.Version == 2 ? !membership.IsVersion2 : membership.IsVersion2 || !membership.Controllers.SequenceEqual(hierarchy.Controllers)) continue;
+                if (!membership.IsOf(hierarchy.Version, hierarchy.Controllers)) continue;
                 var directory = new CgroupDirectory(hierarchy.Version, hierarchy.Controllers, hierarchy.DirectoryOf(membership.Path));
                 if (membership.Path.StartsWith("/..", StringComparison.Ordinal) || !directory.IsThere)
                     throw new CaissonException($"Cannot join the control group {membership.Path} ({hierarchy.Name}) of process {pid}", $"it cannot be seen below {hierarchy.MountPoint}, as when it lies outside the caller's cgroup namespace",

@@ -1,7 +1,8 @@
-using Caisson.Launch;
 using Caisson.Launch.Planning;
-using Caisson.Linux;
+using Caisson.Launch;
 using Caisson.Linux.Abi;
+using Caisson.Linux.Processes;
+using Caisson.Linux;
 using Caisson.Oci;
 using Caisson.Runtime.Hooks;
 using Caisson.Runtime.Notify;
@@ -87,8 +88,7 @@ public sealed partial class ContainerManager(ContainerStore store)
             // It told why before it ends; who asks for its state next is to hear that it has.
             if (record.Process.Open() is { } ending)
             {
-                Span<pollfd> wait = [new pollfd { fd = (int)ending.DangerousGetHandle(), events = Poll.POLLIN }];
-                SystemCall.poll(wait, 1000);
+                PidFd.EndsWithin((int)ending.DangerousGetHandle(), 1000);
                 ending.Dispose();
             }
 

@@ -1,4 +1,4 @@
-using Caisson.Linux.Files;
+using Caisson.Linux.Processes;
 using System.Runtime.InteropServices;
 using Caisson.Linux;
 using Caisson.Linux.Abi;
@@ -31,7 +31,7 @@ internal static unsafe partial class HostProgram
             posix_spawn_file_actions_init(actions);
             posix_spawn_file_actions_adddup2(actions, ends[1], 1);
             // A static program cannot look up the variable `environ`; this is what it pointed to at the start.
-            var environment = SmallFile.Read("/proc/self/environ") ?? [];
+            var environment = ProcFile.TryRead("/proc/self/environ") ?? [];
             var variables = new byte*[environment.AsSpan().Count((byte)0) + 1];
             fixed (byte* variable = environment)
             fixed (byte** first = variables)
@@ -56,7 +56,7 @@ internal static unsafe partial class HostProgram
             SystemCall.close(ends[0]);
             throw new CaissonException($"running {command[0]}", "posix_spawnp", (Errno)failure, command[0]);
         }
-        var text = SmallFile.ReadToEnd(ends[0], command[0]);
+        var text = StateFiles.ReadToEnd(ends[0], command[0]);
         SystemCall.close(ends[0]);
         SystemCall.waitid(WaitOption.P_PID, pid, out var info, WaitOption.WEXITED);
         if (info.si_code != WaitOption.CLD_EXITED || info.si_status != 0) throw new CaissonException($"{command[0]} failed with status {info.si_status}", "its own message is above");

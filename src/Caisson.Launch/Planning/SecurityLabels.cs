@@ -1,4 +1,4 @@
-using Caisson.Linux.Files;
+using Caisson.Linux.Processes;
 using Caisson.Launch.Plan;
 using Caisson.Launch.Steps;
 using Caisson.Linux.Abi;
@@ -48,7 +48,7 @@ internal sealed class SecurityLabels(LaunchPlan plan, LaunchHost host)
 
     /// <summary>AppArmor's attribute file; null where it is not enabled.</summary>
     public static string? FindAppArmor() =>
-        SmallFile.Read("/sys/module/apparmor/parameters/enabled") is not [(byte)'Y', ..] ? null
+        ProcFile.TryRead("/sys/module/apparmor/parameters/enabled") is not [(byte)'Y', ..] ? null
         : File.Exists("/proc/self/attr/apparmor/exec") ? "thread-self/attr/apparmor/exec" : "thread-self/attr/exec";
 
     /// <summary>Whether SELinux is enabled: selinuxfs is mounted then.</summary>

@@ -12,6 +12,9 @@ public sealed record CgroupMembership(int Hierarchy, IReadOnlyList<string> Contr
     /// <summary>Whether this is the version 2 hierarchy.</summary>
     public bool IsVersion2 => Hierarchy == 0 && Controllers.Count == 0;
 
+    /// <summary>Whether it is of the hierarchy with this version and, if that is 1, these controllers.</summary>
+    internal bool IsOf(int version, IReadOnlyList<string> controllers) => IsVersion2 ? version == 2 : version != 2 && Controllers.SequenceEqual(controllers);
+
     /// <summary>Reads a process's memberships; null if the process is gone.</summary>
     /// <param name="pid">Its number.</param>
     /// <exception cref="CaissonException">The file cannot be read, or is not of its form.</exception>

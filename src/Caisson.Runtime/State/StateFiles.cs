@@ -1,6 +1,5 @@
 using Caisson.Linux;
 using Caisson.Linux.Abi;
-using Caisson.Linux.Files;
 using static Caisson.Linux.Abi.Fcntl;
 
 namespace Caisson.Runtime.State;
@@ -23,7 +22,7 @@ internal static class StateFiles
             throw new CaissonException($"{path} cannot be read", $"it has {status.stx_size} bytes, more than {Limit >> 20} MiB", "delete the container by force");
         // Who exchanges it now is the user whose state it is; even so nothing is to hang.
         var descriptor = SystemCall.openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-        return IsMissing(descriptor) ? null : SmallFile.Take(descriptor, path, (int)status.stx_size + 1);
+        return IsMissing(descriptor) ? null : Take(descriptor, path, (int)status.stx_size + 1);
     }
 
     private static bool IsMissing(int result) => SystemCall.ErrnoOf(result) is Errno.ENOENT or Errno.ENOTDIR;
@@ -36,6 +35,34 @@ internal static class StateFiles
         Stat.S_IFSOCK => "a socket",
         _ => "a device",
     };
+
+    private static byte[] Take(int descriptor, string path, int size)
+    {
+        SystemCall.Check(descriptor, $"opening {path}", "openat", path);
+        try
+        {
+            return ReadToEnd(descriptor, path, size);
+        }
+        finally
+        {
+            SystemCall.close(descriptor);
+        }
+    }
+
+    /// <summary>Everything up to the end of a file, pipe or socket.</summary>
+    internal static byte[] ReadToEnd(int descriptor, string path, int size = 4096)
+    {
+        var buffer = new byte[size];
+        var length = 0;
+        for (;;)
+        {
+            var count = SystemCall.read(descriptor, buffer.AsSpan(length));
+            SystemCall.Check(count, $"reading {path}", "read", path);
+            if (count == 0) return buffer.AsSpan(0, length).ToArray();
+            length += (int)count;
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Max(length * 4, 4096));
+        }
+    }
 
     /// <summary>Puts a file into an open directory at once: a reader finds the old contents or the new ones, and after a crash too.</summary>
     internal static void WriteAt(int directory, string name, ReadOnlySpan<byte> data, uint mode, string path)

@@ -36,7 +36,7 @@ public static class StateRoot
         return runtimeDirectory.TrimEnd('/') + "/caisson";
     }
 
-    private static bool InInitialUserNamespace() => SmallFile.Read("/proc/self/uid_map") is not { } map || IsIdentity(map);
+    private static bool InInitialUserNamespace() => ProcFile.TryRead("/proc/self/uid_map") is not { } map || IsIdentity(map);
 
     /// <summary>Whether a uid_map maps every id to itself, which only that of the initial user namespace can.</summary>
     internal static bool IsIdentity(ReadOnlySpan<byte> map)

@@ -1,4 +1,4 @@
-using Caisson.Linux.Files;
+using Caisson.Linux.Processes;
 using System.Buffers.Text;
 using Caisson.Linux.Abi;
 
@@ -7,7 +7,7 @@ namespace Caisson.Runtime.State;
 /// <summary>Names of the host's users, from /etc/passwd alone: a static program has no other name service.</summary>
 internal static class UserNames
 {
-    internal static string Of(uint uid) => uid == 0 ? "root" : Find(SmallFile.Read("/etc/passwd"), uid) ?? uid.ToString();
+    internal static string Of(uint uid) => uid == 0 ? "root" : Find(ProcFile.TryRead("/etc/passwd"), uid) ?? uid.ToString();
 
     internal static string? Find(ReadOnlySpan<byte> passwd, uint uid)
     {
