@@ -11,7 +11,7 @@ public sealed partial class InstallTests : EndToEndTest
 
     private async Task InstallAsync(params string[] options)
     {
-        var start = new ProgramStart("/bin/sh", ["scripts/install", .. options, Path.GetDirectoryName(Programs.Caisson)!, Place, "/usr/local"]) { Directory = TestRun.Repository! };
+        var start = new ProgramStart("/bin/sh", ["scripts/install", .. options, Path.GetDirectoryName(Programs.Caisson)!, Place, "/usr/local"]) { Directory = RepositoryCopy.Path };
         (await Sandbox.RunAsync(start)).ShouldExit();
     }
 
@@ -68,7 +68,7 @@ public sealed partial class InstallTests : EndToEndTest
             mkdir -p out/.publish-some && echo program >out/.publish-some/some
             """);
         File.SetUnixFileMode(Path.Combine(tools, "dotnet"), (UnixFileMode)0x1ED);
-        var start = new ProgramStart("/bin/sh", Path.Combine(TestRun.Repository!, "scripts/publish"), "src/some", "out/some")
+        var start = new ProgramStart("/bin/sh", Path.Combine(RepositoryCopy.Path, "scripts/publish"), "src/some", "out/some")
         {
             Directory = Sandbox.Work,
             Environment = new Dictionary<string, string?> { ["PATH"] = tools + ":/usr/bin:/bin" },
